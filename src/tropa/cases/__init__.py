@@ -1,0 +1,1 @@
+"""Events, threads, merge and urgency: pure functions over events. No clock, no disk, no screens."""

@@ -1,0 +1,160 @@
+"""What the pages show: frozen values with codes and numbers in them, never sentences.
+
+The pages put every code into words in the member's language. Nothing here holds a key.
+Minutes are whole minutes since 1970-01-01T00:00Z; days are whole days since then.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from tropa.cases.events import Flag, ForWhom, Language, Need, Situation
+from tropa.cases.fold import Problem
+from tropa.cases.urgency import RankReason
+
+Delivery = Literal["waiting", "retrying", "posted", "box-gone"]
+"""Our own letter: not yet sent · tried, will be tried again · the relay has it on disk · the seeker's box is gone."""
+
+Verification = Literal["team-key", "reply-key", "own"]
+"""How an entry's author is known: sealed to the team's key (anyone holding that key could have forged it: "unverified
+within the team") · sealed to this thread's reply key (only the seeker or this vault could have made it) · ours."""
+
+ReaderRole = Literal["seeker", "you"]
+
+SyncProblem = Literal[
+    "unreachable",
+    "relay-misbehaved",
+    "relay-refused",
+    "relay-full",
+    "other-relay",
+    "publisher-refused",
+    "notice-missing",
+    "notice-differs",
+    "older-notice",
+    "vault-damaged",
+    "disk-full",
+    "internal",
+]
+"""What the last sync met. `notice-differs`: a stranger is shown another notice than ours (an alarm, not a nuisance)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """One week's notice: whether the relay has accepted it and its box."""
+
+    week: int
+    valid_from_day: int
+    valid_until_day: int
+    version: int
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkView:
+    """The network this vault belongs to. `network_id` is the steward's keyid (64 hex digits)."""
+
+    petname: str
+    network_id: str
+    relay_id: str
+    device_id: str
+    languages: tuple[Language, ...]
+    addresses: tuple[str, ...]
+    client_sha256: str | None
+    founded_minute: int
+    notices: tuple[NoticeView, ...]
+
+    @property
+    def is_published(self) -> bool:
+        """Whether a seeker can write this week (the first notice's week) and in the weeks that follow."""
+        return bool(self.notices) and all(notice.published for notice in self.notices)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One case in the queue, worst first. `waiting_minutes` is how long the seeker has waited for us: 0 once answered."""
+
+    case_id: str
+    name: str
+    situation: Situation
+    for_whom: ForWhom
+    needs: tuple[Need, ...]
+    flags: tuple[Flag, ...]
+    language: Language
+    act_by: date | None
+    first_words: str
+    asked_minute: int
+    waiting_minutes: int
+    answered: bool
+    unread: int
+    reason: RankReason
+
+
+FactKey = Literal["language", "situation", "for_whom", "needs", "flags", "act_by"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One structured value and where it comes from. `values` are codes of the protocol, or one ISO date; empty = not said."""
+
+    key: FactKey
+    values: tuple[str, ...]
+    source: Literal["said"]
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One letter of the thread. `minute` is what its author's clock said, held within the day the relay stored it."""
+
+    event_id: str
+    kind: Literal["ask", "letter"]
+    author: ReaderRole
+    text: str
+    minute: int
+    verification: Verification
+    unread: bool
+    delivery: Delivery | None
+    """Set on our own letters only."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case: what was said, the letters both ways (newest last), and who will read the next one."""
+
+    case_id: str
+    name: str
+    language: Language
+    facts: tuple[Fact, ...]
+    timeline: tuple[TimelineEntry, ...]
+    readers: tuple[ReaderRole, ...]
+    problems: tuple[Problem, ...]
+    draft: str
+    waiting_letters: int
+    box_gone: bool
+    """The seeker's box is gone (deleted, expired or never opened): nothing can reach them any more."""
+    reason: RankReason
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """How up to date this vault is.
+
+    `unopened_kept` counts letters no key held here opens (a key may be on its way); `refused_kept` those that opened or
+    should have, but were refused. Both are kept until they expire and are tried again when a new key arrives.
+    """
+
+    last_success_minute: int | None
+    waiting_to_go: int
+    unopened_kept: int
+    refused_kept: int
+    problem: SyncProblem | None
+    in_progress: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One thing that happened in this vault: a static event name and numbers, no personal data."""
+
+    minute: int
+    event: str
+    count: int
