@@ -1,4 +1,4 @@
-"""``tropa bench NAME``: runs one of the measurements in the checkout's ``bench/`` folder and prints what it measured."""
+"""``tropa bench NAME``: runs one of the measurements in the checkout's ``bench/`` folder and prints the figures."""
 
 import argparse
 import importlib
@@ -35,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
 
 def machine() -> str:
     """One line on what the figures were measured on."""
-    return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+    system = f"{platform.machine()}, {platform.system()} {platform.release()}"
+    return f"{os.cpu_count()} cores, {system}, Python {platform.python_version()}"
 
 
 def _names() -> list[str]:

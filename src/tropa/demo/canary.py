@@ -13,7 +13,7 @@ _SHORTEST_BASE64_BYTES = 12
 
 
 def forms_of(phrase: str) -> dict[str, bytes]:
-    """The phrase as bytes, by name of the form: UTF-8 and UTF-16, hex, JSON and URL escapes, base64 at each of its three alignments."""
+    """The phrase as bytes, by name of the form: text encodings, hex, JSON and URL escapes, base64 at each alignment."""
     utf8 = phrase.encode()
     forms = {
         "utf-8": utf8,
