@@ -17,5 +17,5 @@ class Problem:
     """One thing wrong with a thread, shown neutrally. `author` is whose letters, `count` how many."""
 
     kind: ProblemKind
-    author: Literal["seeker", "you"]
+    author: Literal["seeker", "network"]
     count: int
