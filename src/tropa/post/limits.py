@@ -1,0 +1,44 @@
+"""The numbers both ends of the relay's interface agree on (protocol §3, §4.3, §6), and their calendar.
+
+A day is whole days since 1970-01-01 UTC; a week begins on Monday. Nothing here reads the clock.
+"""
+
+from typing import Final
+
+LETTER_SIZES: Final = (4096, 16384, 65536)
+
+TEAM_LETTER_DAYS: Final = 28
+TEAM_BOX_DAYS_AFTER_WEEK: Final = 28
+SEEKER_BOX_DAYS: Final = 180
+
+# A box that holds this many letters takes no more until some have aged out. Sized for a month of the worst bursts the
+# field has seen (1,500 first letters in a day), each of which also brings later letters to the same team box.
+BOX_QUOTA_LETTERS: Final = 20_000
+
+MAX_LETTERS_PER_READ: Final = 1000
+MAX_WAIT_S: Final = 30
+MAX_TOKEN_HASHES: Final = 64
+MAX_JSON_BYTES: Final = 64 * 1024
+MAX_STAMP_CHARACTERS: Final = 4096
+MAX_WEEK: Final = 2**20
+
+LETTER_TYPE: Final = "application/octet-stream"
+LETTERS_TYPE: Final = "application/vnd.tropa.letters"
+NOTICE_PAYLOAD_TYPE: Final = "application/vnd.tropa.notice+json"
+PROBLEM_TYPE: Final = "application/problem+json"
+JSON_TYPE: Final = "application/json"
+
+
+def week_of(day: int) -> int:
+    """The week that ``day`` lies in."""
+    return (day + 3) // 7
+
+
+def last_day_of(week: int) -> int:
+    """The Sunday of ``week``."""
+    return 7 * week + 3
+
+
+def closes_after(week: int) -> int:
+    """The last day on which the team box of ``week`` takes letters."""
+    return last_day_of(week) + TEAM_BOX_DAYS_AFTER_WEEK
