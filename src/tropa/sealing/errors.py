@@ -1,0 +1,109 @@
+"""The room's errors, split by who erred. "Not for me" is not among them: it is a value (``letters.NOT_FOR_ME``).
+
+Foreign exceptions (``cryptography``, ``securesystemslib``, ``altcha``, ``mnemonic``) stop inside this room.
+"""
+
+from typing import Literal
+
+Refusal = Literal["size", "length", "padding", "weak-key", "tag"]
+
+
+class SealingError(Exception):
+    """Anything this room refuses."""
+
+
+class WrongUse(SealingError, ValueError):
+    """Our own mistake: a value of the wrong length or outside its range was handed in."""
+
+
+class EncodingError(SealingError, ValueError):
+    """Text that should be canonical base64url, or bytes of a stated length, is not."""
+
+
+class PeerErred(SealingError):
+    """Someone else made something that no honest program makes."""
+
+
+class InputErred(SealingError):
+    """What a person typed or chose cannot be used as it is; the message says what to change."""
+
+
+class LetterRefused(PeerErred):
+    """A letter that was for this reader breaks the protocol (protocol 4.4); ``reason`` says how."""
+
+    def __init__(self, reason: Refusal, detail: str) -> None:
+        super().__init__(f"letter refused ({reason}): {detail}; nothing in it was used")
+        self.reason: Refusal = reason
+
+
+class ReaderUnusable(PeerErred):
+    """A reader's public keys are no keys one can seal to."""
+
+
+class MalformedEnvelope(PeerErred):
+    """Not a DSSE envelope of the expected payload type."""
+
+
+class BadSignature(PeerErred):
+    """Too few of the expected keys signed this."""
+
+
+class StampFalse(PeerErred):
+    """A stamp this relay did not issue, was altered, or was not solved."""
+
+
+class StampExpired(PeerErred):
+    """A stamp that was good once; a new challenge must be solved."""
+
+
+class ChallengeRefused(PeerErred):
+    """A relay asks for work that is not a challenge, or more work than we are willing to do."""
+
+
+class CoreTooLarge(InputErred):
+    """What is to be sealed does not fit the letter."""
+
+    def __init__(self, size_bytes: int, room_bytes: int) -> None:
+        super().__init__(
+            f"this letter's content is {size_bytes:,} bytes and {room_bytes:,} fit; nothing was sent: shorten it or send it in parts"
+        )
+        self.size_bytes = size_bytes
+        self.room_bytes = room_bytes
+
+
+class PassphraseEmpty(InputErred):
+    """A vault cannot be locked with nothing."""
+
+
+class WordsRefused(InputErred):
+    """The words typed are not the words of any receipt."""
+
+
+class UnknownWord(WordsRefused):
+    """One word is not in the list; ``suggestions`` are list words that look like it, ``position`` counts from 1."""
+
+    def __init__(self, word: str, suggestions: tuple[str, ...], position: int) -> None:
+        hint = f"; did you mean: {', '.join(suggestions)}?" if suggestions else ""
+        super().__init__(f"word {position}, “{word}”, is not in the list{hint}")
+        self.word = word
+        self.suggestions = suggestions
+        self.position = position
+
+
+class WrongCount(WordsRefused):
+    """There are not twelve words; ``count`` is how many there are."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"there are {count} words where twelve are needed; look for one that was left out or written twice"
+        )
+        self.count = count
+
+
+class WordsDoNotFit(WordsRefused):
+    """Twelve known words whose check does not come out: one of them is another word, or two changed places."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "all twelve words are in the list, but they do not fit together: check their order and each word"
+        )

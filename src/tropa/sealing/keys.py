@@ -1,0 +1,65 @@
+"""Making keys, their public halves, and the name an author goes by (protocol 1.2, 1.3, 4.6). It keeps and stores nothing."""
+
+import hashlib
+import hmac
+from typing import Literal, NewType
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from tropa.sealing import _xwing
+from tropa.sealing.encoding import b64
+from tropa.sealing.types import (
+    AuthPrivateKey,
+    AuthPublicKey,
+    Random,
+    ReadKey,
+    SealingPublicKey,
+    SealingSeed,
+    SigningSeed,
+)
+
+AuthorId = NewType("AuthorId", str)
+AuthorKind = Literal["s", "t", "r"]
+"""A seeker, a team's weekly key, a thread's reply key."""
+
+
+def new_sealing_seed(random: Random) -> SealingSeed:
+    """A fresh X-Wing private key."""
+    return SealingSeed(random(32))
+
+
+def new_auth_key(random: Random) -> AuthPrivateKey:
+    """A fresh X25519 private key."""
+    return AuthPrivateKey(random(32))
+
+
+def new_read_key(random: Random) -> ReadKey:
+    """A fresh read key, and so a fresh box."""
+    return ReadKey(random(32))
+
+
+def new_signing_seed(random: Random) -> SigningSeed:
+    """A fresh Ed25519 private key."""
+    return SigningSeed(random(32))
+
+
+def sealing_public(seed: SealingSeed) -> SealingPublicKey:
+    """The X-Wing public key of a seed (protocol 1.2)."""
+    return _xwing.public_bytes(seed)
+
+
+def auth_public(key: AuthPrivateKey) -> AuthPublicKey:
+    """The X25519 public key of a private one (RFC 7748 section 5)."""
+    return AuthPublicKey(X25519PrivateKey.from_private_bytes(key.raw).public_key().public_bytes_raw())
+
+
+def author_id(kind: AuthorKind, key: AuthPublicKey) -> AuthorId:
+    """The name in ``core.author`` of whoever sends with ``key`` (protocol 4.6)."""
+    return AuthorId(f"{kind}:{b64(hashlib.sha256(b'tropa/1/author' + key.raw).digest()[:16])}")
+
+
+def author_matches(author: str, key: AuthPublicKey) -> bool:
+    """Whether ``author`` is a name, of any kind, of the holder of ``key`` (protocol 4.6)."""
+    kinds: tuple[AuthorKind, ...] = ("s", "t", "r")
+    claimed = author.encode("utf-8", "surrogatepass")
+    return any(hmac.compare_digest(claimed, author_id(kind, key).encode()) for kind in kinds)
