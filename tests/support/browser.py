@@ -1,0 +1,58 @@
+"""Real Chromium for tests and measurements: the system's own, found on PATH; never a test tool's download."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# No background traffic of the browser's own: the tests claim to see every byte that is sent.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium_path() -> str:
+    """The browser to drive; the checkout's ``.tools/bin`` is looked in first.
+
+    Raises:
+        RuntimeError: there is none.
+    """
+    ours = ROOT / ".tools" / "bin" / "chromium"
+    found = str(ours) if ours.exists() else next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        raise RuntimeError("no Chromium found; `make test-tools` finds or installs one")
+    return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser with a fresh profile."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe-core finds on the page as it stands: ``rule: help (selector)``, empty when nothing."""
+    # Over the debugging protocol, so that the page's own Content-Security-Policy stays in force for the page.
+    session = page.context.new_cdp_session(page)
+    script = (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    session.send("Runtime.evaluate", {"expression": script})
+    answer = session.send(
+        "Runtime.evaluate", {"expression": "axe.run(document)", "awaitPromise": True, "returnByValue": True}
+    )
+    violations = answer["result"]["value"]["violations"]
+    return [f"{v['id']}: {v['help']} ({n['target']})" for v in violations for n in v["nodes"]]
