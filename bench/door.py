@@ -1,4 +1,4 @@
-"""The door page from a real relay, in headless Chromium with its CPU slowed four times: how soon it can be read and used.
+"""The door page from a real relay, in headless Chromium with its CPU slowed four times: how soon it can be read.
 
 Loopback has no latency and no loss; what is measured is bytes and the phone's processor, not its network. The plainest
 alternative in the same run is the same page with no script at all.
