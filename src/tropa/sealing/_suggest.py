@@ -9,7 +9,7 @@ LONGEST_WORTH_COMPARING: Final = 16
 
 
 def look_alikes(typed: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Up to five of ``known``, nearest first: those sharing the first four letters, then those at most two slips away."""
+    """Up to five of ``known``, nearest first: those sharing four first letters, then those at most two slips away."""
     if len(typed) > LONGEST_WORTH_COMPARING:
         return ()
     ranked = sorted(
@@ -32,7 +32,7 @@ def _rank(typed: str, word: str) -> int:
 
 
 def slips(a: str, b: str) -> int:
-    """How many letters must be added, left out, replaced, or swapped with their neighbour to get from ``a`` to ``b``."""
+    """How many letters to add, leave out, replace, or swap with their neighbour to get from ``a`` to ``b``."""
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, letter in enumerate(a, 1):

@@ -1,7 +1,7 @@
-"""The two lists of 2,048 words, folded for comparing and composed for showing. It does not turn words into anything: see ``words``.
+"""The two lists of 2,048 words, folded for comparing and composed for showing. What words stand for is in ``words``.
 
-BIP39 has no Russian list; the one in PyPI's ``mnemonic`` has one entry with a letter destroyed, put right here and pinned by a hash
-(``docs/decisions/0010-russian-words.md``).
+BIP39 has no Russian list; the one in PyPI's ``mnemonic`` has one entry with a letter destroyed, put right here and
+pinned by a hash (``docs/decisions/0010-russian-words.md``).
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _SHA256: Final[dict[Language, str]] = {
 
 
 class WordListChanged(SealingError):
-    """The installed word list is not the one every receipt so far was written with; going on would lose people's words."""
+    """The installed word list is not the one receipts were written with; going on would lose people's words."""
 
 
 @cache
@@ -53,7 +53,7 @@ def codec(language: Language) -> Mnemonic:
 
 
 def fold(text: str) -> str:
-    """NFKD, lower case, without combining marks: so ``ё`` is ``е`` and ``Й`` is ``и``, however they were typed (protocol 2.1)."""
+    """NFKD, lower case, no combining marks: ``ё`` is ``е`` and ``Й`` is ``и``, however typed (protocol 2.1)."""
     return "".join(
         c for c in unicodedata.normalize("NFKD", text).lower() if not unicodedata.category(c).startswith("M")
     )

@@ -1,6 +1,6 @@
 """X-Wing (HPKE KEM 0x647a) keys as the library wants them (protocol 1.1, 1.2; draft-connolly-cfrg-xwing-kem).
 
-Only an adapter: it turns our key types into loaded keys and holds the one cipher suite. Letters are made in ``letters``.
+Only an adapter: it turns our key types into loaded keys and holds the one cipher suite.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ def load_private(seed: SealingSeed) -> MLKEM768X25519PrivateKey:
 
 
 def load_public(key: SealingPublicKey) -> MLKEM768X25519PublicKey:
-    """A key to seal to. Raises ReaderUnusable when the bytes are no ML-KEM-768 encapsulation key (FIPS 203 section 7.2)."""
+    """A key to seal to. Raises ReaderUnusable for what is no ML-KEM-768 encapsulation key (FIPS 203 section 7.2)."""
     try:
         mlkem = MLKEM768PublicKey.from_public_bytes(key.raw[:MLKEM_PUBLIC_BYTES])
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""What a box, a token and a letter are called, all by SHA-256 (protocol 3.1, 5.1, 6). Safe for the blind relay: it opens nothing."""
+"""What a box, a token and a letter are called, all by SHA-256 (protocol 3.1, 5.1, 6). It opens nothing."""
 
 import hashlib
 

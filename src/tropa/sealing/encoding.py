@@ -1,4 +1,4 @@
-"""How bytes become text and how parts are joined so that no two lists of parts give the same bytes (protocol, notation).
+"""How bytes become text, and how parts are joined so that the parts can be told (protocol, notation).
 
 It does not know what the bytes mean, and accepts one spelling only of each value.
 """

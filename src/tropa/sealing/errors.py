@@ -65,7 +65,7 @@ class CoreTooLarge(InputErred):
 
     def __init__(self, size_bytes: int, room_bytes: int) -> None:
         super().__init__(
-            f"this letter's content is {size_bytes:,} bytes and {room_bytes:,} fit; nothing was sent: shorten it or send it in parts"
+            f"the content has {size_bytes:,} bytes and {room_bytes:,} fit; nothing was sent: shorten or divide it"
         )
         self.size_bytes = size_bytes
         self.room_bytes = room_bytes

@@ -1,4 +1,4 @@
-"""Making keys, their public halves, and the name an author goes by (protocol 1.2, 1.3, 4.6). It keeps and stores nothing."""
+"""Making keys, their public halves, and the name an author goes by (protocol 1.2, 1.3, 4.6). It stores nothing."""
 
 import hashlib
 import hmac

@@ -1,7 +1,7 @@
 """Sealing a core into a letter for one reader, and opening it again (protocol 4.2-4.4).
 
-A letter says who sent it to its reader alone, by a MAC the reader could have made too, and is bound to one relay, one box and all public
-keys. What is inside the core, and whether its author may say it, is not decided here.
+A letter says who sent it to its reader alone, by a MAC the reader could have made too, and is bound to one relay, one
+box and all public keys. What is inside the core, and whether its author may say it, is not decided here.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from typing import Final, Literal
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
+from typing_extensions import override
 
 from tropa.sealing import _xwing
 from tropa.sealing._kdf import hkdf
@@ -74,6 +75,7 @@ class OpenedLetter:
     core: bytes
     event_id: EventId
 
+    @override
     def __repr__(self) -> str:
         return f"OpenedLetter({self.event_id!r}, {len(self.core)} bytes)"
 
@@ -93,7 +95,7 @@ def event_id_of(core: bytes) -> EventId:
 
 
 def room_for_core(letter_size_bytes: int) -> int:
-    """How many bytes of core fit a letter of that size. Raises WrongUse when letters have no such size (protocol 4.3)."""
+    """How many bytes of core fit such a letter. Raises WrongUse when letters have no such size (protocol 4.3)."""
     if letter_size_bytes not in LETTER_SIZES:
         raise WrongUse(f"letters have {LETTER_SIZES} bytes, not {letter_size_bytes}")
     return letter_size_bytes - OVERHEAD_BYTES
@@ -110,7 +112,7 @@ def smallest_size(core_size_bytes: int) -> int:
 def seal_letter(
     core: bytes, sender: AuthPrivateKey, reader: Reader, address: Address, size_bytes: int | None = None
 ) -> bytes:
-    """A letter of ``size_bytes``, or of the smallest size that holds the core (protocol 4.2, 4.3). Fresh randomness makes each one new.
+    """A letter of ``size_bytes``, or of the smallest size that holds the core (protocol 4.2, 4.3); new each time.
 
     Raises:
         CoreTooLarge: the core does not fit.

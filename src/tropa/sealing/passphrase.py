@@ -1,4 +1,4 @@
-"""From a vault's passphrase to its key by Argon2id (RFC 9106). It stores nothing and judges no passphrase's strength."""
+"""From a vault's passphrase to its key by Argon2id (RFC 9106). It stores nothing and judges no passphrase."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from tropa.sealing.types import Random, VaultKey, VaultSalt
 class Argon2Cost:
     """What one guess costs; kept beside the vault, because another cost gives another key.
 
-    Four lanes is what RFC 9106 section 4 recommends: every laptop since 2012 runs them at once, and a guesser gains nothing by fewer.
+    Four lanes are what RFC 9106 section 4 recommends: laptops run them at once, and a guesser gains nothing by fewer.
     """
 
     memory_kib: int = 262_144
@@ -31,7 +31,9 @@ def new_salt(random: Random) -> VaultSalt:
 
 
 def vault_key(passphrase: str, salt: VaultSalt, cost: Argon2Cost = DEFAULT_COST) -> VaultKey:
-    """The key; the passphrase is taken in NFC so that every keyboard's й is the same. Takes 256 MiB and most of a second by default.
+    """The key; the passphrase is taken in NFC so that every keyboard's й is the same.
+
+    By default it takes 256 MiB and most of a second.
 
     Raises:
         PassphraseEmpty: nothing was typed.

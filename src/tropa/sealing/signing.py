@@ -1,7 +1,7 @@
 """Signing with Ed25519 in DSSE envelopes, and reading them back (protocol 1.4; DSSE v1.0.2).
 
-The envelope is read strictly: no unknown or repeated fields, standard padded base64 in its one spelling. What the payload says is not
-looked at here, and letters are never signed.
+The envelope is read strictly: no unknown or repeated fields, standard padded base64 in its one spelling. What the
+payload says is not looked at here, and letters are never signed.
 """
 
 import base64
@@ -15,7 +15,9 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.dsse import Envelope
 from securesystemslib.exceptions import VerificationError
-from securesystemslib.signer import CryptoSigner, Signature, SSlibKey
+
+# The package re-exports these three without saying so.
+from securesystemslib.signer import CryptoSigner, Signature, SSlibKey  # type: ignore[attr-defined]
 
 from tropa.sealing.errors import BadSignature, MalformedEnvelope, WrongUse
 from tropa.sealing.types import SigningSeed, VerifyKey

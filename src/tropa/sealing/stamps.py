@@ -1,7 +1,7 @@
 """Proof-of-work stamps: ALTCHA v2 challenges over PBKDF2/SHA-256, made, checked and solved (protocol 5.1).
 
-A toll, not a wall. It remembers nothing: the relay keeps each ``SpentStamp`` until its day and refuses it a second time. The clock is an
-argument; the challenge's nonce and salt are drawn by the ALTCHA library itself.
+A toll, not a wall. It remembers nothing: the relay keeps each ``SpentStamp`` until its day and refuses it a second
+time. The clock is an argument; a challenge's nonce and salt are drawn by the ALTCHA library itself.
 """
 
 import base64
@@ -12,6 +12,7 @@ from typing import Any, Final, Never
 
 import altcha
 import msgspec
+from typing_extensions import override
 
 from tropa.sealing._kdf import hkdf
 from tropa.sealing.errors import ChallengeRefused, StampExpired, StampFalse, WrongUse
@@ -25,7 +26,10 @@ _SECONDS_A_DAY: Final = 86_400
 
 @dataclass(frozen=True)
 class Toll:
-    """How much work a stamp takes: each try is ``iterations`` of PBKDF2; the try that succeeds is drawn from ``from_try`` to below ``below_try``."""
+    """How much work a stamp takes.
+
+    Each try is ``iterations`` of PBKDF2; the one that succeeds is drawn from ``from_try`` to below ``below_try``.
+    """
 
     iterations: int = 2_000
     from_try: int = 200
@@ -41,7 +45,7 @@ DEFAULT_TOLL: Final = Toll()
 
 @dataclass(frozen=True)
 class SpentStamp:
-    """What the relay remembers so that a stamp is good once: ``forget_after_day`` is the last day on which it could still be shown again."""
+    """What the relay remembers so that a stamp is good once; after ``forget_after_day`` it would be expired anyway."""
 
     id: StampId
     forget_after_day: int
@@ -75,14 +79,15 @@ class _Payload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _JudgedExpiry(int):
-    """An expiry we have compared with the caller's clock: the library's own comparison, with the machine's clock, always lets it pass."""
+    """An expiry that passes the library's own comparison with the machine's clock: we compare with the caller's."""
 
+    @override
     def __lt__(self, other: object) -> bool:
         return False
 
 
 def new_challenge(key: ChallengeKey, random: Random, expires_at_s: int, toll: Toll = DEFAULT_TOLL) -> bytes:
-    """A challenge as JSON for ``GET /v1/stamp``, good until ``expires_at_s`` (seconds since 1970). Costs one PBKDF2 of ``toll.iterations``."""
+    """A challenge as JSON for ``GET /v1/stamp``, good until ``expires_at_s`` (seconds since 1970); costs one try."""
     span = toll.below_try - toll.from_try
     challenge = altcha.create_challenge(
         ALGORITHM,
@@ -96,7 +101,7 @@ def new_challenge(key: ChallengeKey, random: Random, expires_at_s: int, toll: To
 
 
 def check_stamp(payload: str, key: ChallengeKey, now_s: int) -> SpentStamp:
-    """What to remember of a good stamp. ``payload`` is what follows ``altcha`` in ``Tropa-Stamp``; takes microseconds, no PBKDF2.
+    """What to remember of a good stamp; ``payload`` is what follows ``altcha`` in ``Tropa-Stamp``. No PBKDF2 is run.
 
     Raises:
         StampFalse: not ours, altered, or not solved.
@@ -108,9 +113,7 @@ def check_stamp(payload: str, key: ChallengeKey, now_s: int) -> SpentStamp:
         _for_library(parsed), _secret(key, b"challenge"), hmac_key_secret=_secret(key, b"solution")
     )
     if not result.verified:
-        raise StampFalse(
-            "this stamp was not issued here or is not solved; nothing was stored: get a new challenge and solve it"
-        )
+        raise StampFalse("this stamp was not issued here or is not solved; nothing was stored: get a new one")
     if expires_at_s < now_s:
         raise StampExpired("this stamp has expired; nothing was stored: get a new challenge and solve it")
     spent = hashlib.sha256(b"tropa/1/stamp" + parsed.challenge.signature.encode()).digest()

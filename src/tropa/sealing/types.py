@@ -1,13 +1,15 @@
 """A distinct type for each kind of key, id and token, each of one fixed length.
 
-Plain immutable classes rather than dataclasses: ``dataclasses.asdict`` and ``msgspec`` would write a dataclass's secret out in
-clear without being asked. Secret ones also refuse to be pickled, compare in constant time, and show only their name.
-They do no cryptography: see ``keys``, ``boxes``, ``words``.
+Plain immutable classes rather than dataclasses: ``dataclasses.asdict`` and ``msgspec`` would write a dataclass's secret
+out in clear without being asked. Secret ones also refuse to be pickled, compare in constant time, and show only their
+name. They do no cryptography: see ``keys``, ``boxes``, ``words``.
 """
 
 import hmac
 from collections.abc import Callable
-from typing import Any, ClassVar, Final, Self, final
+from typing import Any, ClassVar, Self, final
+
+from typing_extensions import override
 
 from tropa.sealing.encoding import b64, unb64
 from tropa.sealing.errors import EncodingError, WrongUse
@@ -21,10 +23,10 @@ class FixedBytes:
 
     __slots__ = ("raw",)
     SIZE_BYTES: ClassVar[int]
-    raw: Final[bytes]
+    raw: bytes
 
     def __init__(self, raw: bytes) -> None:
-        if not isinstance(raw, bytes) or len(raw) != self.SIZE_BYTES:
+        if type(raw) is not bytes or len(raw) != self.SIZE_BYTES:
             raise WrongUse(f"{type(self).__name__} takes exactly {self.SIZE_BYTES} bytes")
         object.__setattr__(self, "raw", raw)
 
@@ -41,21 +43,27 @@ class FixedBytes:
         """Base64url without padding."""
         return b64(self.raw)
 
+    @override
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} cannot be changed")
 
+    @override
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"{type(self).__name__} cannot be changed")
 
+    @override
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and hmac.compare_digest(self.raw, other.raw)  # type: ignore[attr-defined]
+        return type(other) is type(self) and hmac.compare_digest(self.raw, other.raw)
 
+    @override
     def __hash__(self) -> int:
         return hash((type(self), self.raw))
 
+    @override
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.text[:8]}…)"
 
+    @override
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.raw,)
 
@@ -65,9 +73,11 @@ class SecretBytes(FixedBytes):
 
     __slots__ = ()
 
+    @override
     def __repr__(self) -> str:
         return f"{type(self).__name__}(secret)"
 
+    @override
     def __reduce__(self) -> tuple[Any, ...]:
         raise TypeError(
             f"{type(self).__name__} is secret and is not pickled; write .raw or .text where that is really meant"

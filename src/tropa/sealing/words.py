@@ -1,6 +1,7 @@
 """Twelve words from entropy and back, and the keys a seeker has from them (protocol 2; BIP39 for the arithmetic only).
 
-It keeps nothing and cannot tell whether words were ever given to anyone: any twelve that fit together open some box, perhaps an empty one.
+It keeps nothing and cannot tell whether words were ever given to anyone: any twelve that fit together open some box,
+perhaps an empty one.
 """
 
 import unicodedata
@@ -113,7 +114,7 @@ def _split(text: str) -> list[str]:
 
 
 def _language_of(typed: list[str]) -> Language:
-    """The language in which more of the words are found; when equal, the one whose letters the first word begins with."""
+    """The language in which more words are found; when equal, the one whose letters the first word begins with."""
     found = {language: sum(fold(word) in numbers(language) for word in typed) for language in LANGUAGES}
     if found["ru"] != found["en"]:
         return max(LANGUAGES, key=lambda language: found[language])
