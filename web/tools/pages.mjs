@@ -1,8 +1,9 @@
 /**
  * Bundles every src/*.html with what it names, and lists the result in manifest.json.
  *
- * Convention for pages: `src="./pages/main.ts"`, `href="./styles/main.css"` (also in `rel="modulepreload"`) are relative to src/ and
- * are replaced with the hashed file names. Everything else in a page is copied as it is.
+ * A page in language L (its `<html lang>`) loads src/pages/L.ts where it says %JS% and src/styles/main.css where it says %CSS%. Scripts
+ * that are needed with it, and its word list, are announced in its head, so that they come at once and a page whose connection
+ * breaks later still works. Everything else in a page is copied as it is.
  */
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
@@ -12,7 +13,7 @@ import * as esbuild from "esbuild";
 import { licences } from "./licences.mjs";
 
 export const WEB = fileURLToPath(new URL("..", import.meta.url));
-const REFERENCE = /\b(src|href)="\.\/([\w./-]+\.(?:ts|css))"/g;
+const STYLES = "src/styles/main.css";
 
 /** Settings shared by everything that is built: same target, no clock, text kept as UTF-8 (Russian would treble otherwise). */
 export const COMMON = {
@@ -27,22 +28,38 @@ export const COMMON = {
   external: ["crypto"],
 };
 
+async function readTemplate(name) {
+  const html = await readFile(`${WEB}/src/${name}`, "utf8");
+  const language = /<html[^>]*\blang="(\w+)"/.exec(html)?.[1];
+  if (language === undefined) throw new Error(`${name} says no language`);
+  return { name, html, language, script: `src/pages/${language}.ts`, words: `src/words/${language}.ts` };
+}
+
 async function readTemplates() {
   const names = (await readdir(`${WEB}/src`)).filter((name) => name.endsWith(".html")).sort();
-  return Promise.all(names.map(async (name) => ({ name, html: await readFile(`${WEB}/src/${name}`, "utf8") })));
+  return Promise.all(names.map(readTemplate));
 }
 
-function entryPointsOf(templates) {
-  const found = templates.flatMap(({ html }) => [...html.matchAll(REFERENCE)].map((match) => `src/${match[2]}`));
-  return [...new Set(found)].sort();
+/** Outputs by the source they begin from, and what each output needs at once. */
+function outputsOf(metafile) {
+  const outputs = Object.entries(metafile.outputs);
+  const byEntry = new Map(outputs.filter(([, o]) => o.entryPoint).map(([path, o]) => [o.entryPoint, path]));
+  const needs = (path) => {
+    const direct = metafile.outputs[path].imports.filter((entry) => entry.kind === "import-statement").map((entry) => entry.path);
+    return [...new Set([...direct, ...direct.flatMap(needs)])];
+  };
+  return { byEntry, needs };
 }
 
-function fillIn({ name, html }, outputOf) {
-  const filled = html.replace(REFERENCE, (_, attribute, source) => {
-    const output = outputOf.get(`src/${source}`);
-    if (output === undefined) throw new Error(`${name} names ${source}, which was not built`);
-    return `${attribute}="./${output}"`;
-  });
+function fillIn({ name, html, script, words }, { byEntry, needs }) {
+  const main = byEntry.get(script);
+  const list = byEntry.get(words);
+  const early = [...needs(main), ...(list === undefined ? [] : [list])].sort();
+  const links = early.map((path) => `<link rel="modulepreload" href="./${basename(path)}">\n`).join("");
+  const filled = html
+    .replace("%CSS%", `./${basename(byEntry.get(STYLES))}`)
+    .replace("%JS%", `./${basename(main)}`)
+    .replace("</head>", `${links}</head>`);
   return [name, Buffer.from(filled)];
 }
 
@@ -57,7 +74,7 @@ export async function bundlePages() {
   const templates = await readTemplates();
   const result = await esbuild.build({
     ...COMMON,
-    entryPoints: entryPointsOf(templates),
+    entryPoints: [STYLES, ...new Set(templates.map(({ script }) => script))],
     outdir: "dist",
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
@@ -67,10 +84,9 @@ export async function bundlePages() {
     metafile: true,
   });
   const files = new Map(result.outputFiles.map((file) => [basename(file.path), Buffer.from(file.contents)]));
-  const outputs = Object.entries(result.metafile.outputs);
-  const outputOf = new Map(outputs.filter(([, o]) => o.entryPoint).map(([path, o]) => [o.entryPoint, basename(path)]));
-  for (const template of templates) files.set(...fillIn(template, outputOf));
+  const outputs = outputsOf(result.metafile);
+  for (const template of templates) files.set(...fillIn(template, outputs));
   files.set("licences.txt", await licences(result.metafile));
   files.set("manifest.json", manifestOf(files));
-  return { files, metafile: result.metafile, templates, outputOf };
+  return { files, metafile: result.metafile, templates };
 }

@@ -7,10 +7,6 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const LANGUAGE_FILE = /^src\/(?:words|strings)\/(\w+)\.ts$/;
 
-function languageOf(html) {
-  return /<html[^>]*\blang="(\w+)"/.exec(html)?.[1] ?? "";
-}
-
 function isForeign(output, language) {
   const match = LANGUAGE_FILE.exec(output.entryPoint ?? "");
   return match !== null && match[1] !== language;
@@ -34,10 +30,10 @@ const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTL
 
 /** `[{page, files: [{name, raw, gzip, brotli}], raw, gzip, brotli}]`, bytes. */
 export function firstLoads({ files, metafile, templates }) {
-  return templates.map(({ name, html }) => {
+  return templates.map(({ name, language }) => {
     const text = files.get(name).toString("utf8");
     const named = Object.keys(metafile.outputs).filter((path) => text.includes(basename(path)));
-    const rows = [name, ...reachable(metafile, named, languageOf(html))].map((file) => {
+    const rows = [name, ...reachable(metafile, named, language)].map((file) => {
       const bytes = files.get(file);
       return { name: file, raw: bytes.length, gzip: gzip(bytes), brotli: brotli(bytes) };
     });

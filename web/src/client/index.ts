@@ -14,7 +14,7 @@ export declare function newSeeker(): Promise<Seeker>;
 /** The seeker of twelve words (any case, any separators, Russian or English). Throws WordsProblem, IntakeProblem `insecure-context`. */
 export declare function seekerFromWords(text: string): Promise<Seeker>;
 
-/** Up to six words of that language that begin with `prefix` (nearest words where none does), for showing while typing. Never throws. */
+/** Up to five words of that language that begin with `prefix` (nearest words where none does), for showing while typing. Never throws. */
 export declare function suggest(prefix: string, language: Language): Promise<readonly string[]>;
 
 /** Relay and notice, verified (protocol 7.3). Throws IntakeProblem. */

@@ -100,9 +100,7 @@ export type ThreadProblem =
   /** Two different letters with the same number: from another device with the same words, or forged. */
   | { readonly kind: "fork"; readonly from: "me" | "network"; readonly authorSeq: number }
   /** A letter in the box that was refused. `reason` is a protocol word (`tag`, `author`, `padding`, …). */
-  | { readonly kind: "refused-letter"; readonly reason: string; readonly cursor: number }
-  /** The network asked for nothing more to be kept: the case was closed by `shred`. */
-  | { readonly kind: "relay-misbehaved"; readonly detail: string };
+  | { readonly kind: "refused-letter"; readonly reason: string; readonly cursor: number };
 
 /** What the box holds, opened. `empty`: never was, was deleted, or these words are someone's typo; all look the same. */
 export interface Thread {

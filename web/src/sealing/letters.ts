@@ -3,7 +3,7 @@
  * wrong is a LetterRefused with the protocol's reason. What a core says is none of its business.
  */
 import { Chacha20Poly1305 } from "@hpke/chacha20poly1305";
-import { CipherSuite, DecapError, HkdfSha256, OpenError } from "@hpke/core";
+import { CipherSuite, DecapError, EncapError, HkdfSha256, OpenError } from "@hpke/core";
 import { type Bytes, concat, equal, lp, u32, utf8 } from "./encoding.ts";
 import { hkdf, hmacSha256, sha256 } from "./hashing.ts";
 import { authPublic, sealingPublic, sharedSecret, xwing } from "./keys.ts";
@@ -53,6 +53,11 @@ export class LetterRefused extends Error {
   }
 }
 
+/** A reader's public key gives no shared secret: nothing was sealed to it. */
+export class ReaderUnusable extends Error {
+  override readonly name = "ReaderUnusable";
+}
+
 /** Our core does not fit the letter: nothing was sealed. */
 export class CoreTooLarge extends Error {
   override readonly name = "CoreTooLarge";
@@ -92,19 +97,28 @@ async function tagOf(secret: Bytes, core: Bytes, sender: AuthPublicKey, reader: 
   return hmacSha256(await hkdf(secret, "tropa/1", info), core);
 }
 
-/** The letter's bytes: the smallest size that fits, or `size`. Throws CoreTooLarge, LetterRefused `weak-key` (the reader's key). */
+async function encrypt(plaintext: Bytes, reader: SealingPublicKey, address: Address): Promise<Bytes> {
+  const recipientPublicKey = await xwing.importKey("raw", reader.buffer, true);
+  try {
+    const context = await suite.createSenderContext({ recipientPublicKey, info: letterInfo(address) });
+    return concat(new Uint8Array(context.enc), new Uint8Array(await context.seal(plaintext)));
+  } catch (error) {
+    if (error instanceof EncapError) throw new ReaderUnusable("the reader's sealing key gives no shared secret");
+    throw error;
+  }
+}
+
+/** The letter's bytes: the smallest size that fits, or `size`. Fresh randomness makes each one new. Throws CoreTooLarge, ReaderUnusable. */
 export async function sealLetter(core: Bytes, sender: AuthPrivateKey, reader: Reader, address: Address, size?: LetterSize): Promise<Bytes> {
   const chosen = size ?? smallestSize(core.length);
   const room = roomForCore(chosen);
   if (core.length > room) throw new CoreTooLarge(core.length, room);
   const secret = await sharedSecret(sender, reader.auth);
-  if (secret === null) throw new LetterRefused("weak-key");
+  if (secret === null) throw new ReaderUnusable("the reader's authentication key is weak");
   const senderPublic = await authPublic(sender);
   const tag = await tagOf(secret, core, senderPublic, reader, address);
   const plaintext = concat(senderPublic, tag, u32(core.length), core, new Uint8Array(room - core.length));
-  const recipientPublicKey = await xwing.importKey("raw", reader.sealing.buffer, true);
-  const context = await suite.createSenderContext({ recipientPublicKey, info: letterInfo(address) });
-  return concat(new Uint8Array(context.enc), new Uint8Array(await context.seal(plaintext)));
+  return encrypt(plaintext, reader.sealing, address);
 }
 
 async function decrypt(letter: Bytes, keys: ReaderKeys, address: Address): Promise<Bytes | null> {

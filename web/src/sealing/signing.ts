@@ -1,5 +1,6 @@
 /** Verifying Ed25519 signatures in DSSE envelopes (protocol 1.4; DSSE v1.0). The client signs nothing. */
 import { verifyAsync } from "@noble/ed25519";
+import { exact, list, ShapeProblem, text } from "../json.ts";
 import { type Bytes, concat, EncodingProblem, hex, unbase64, utf8 } from "./encoding.ts";
 import { sha256 } from "./hashing.ts";
 import type { VerifyKey } from "./types.ts";
@@ -23,40 +24,26 @@ export async function keyidOf(key: VerifyKey): Promise<string> {
   return hex(await sha256(key));
 }
 
+const envelopeShape = exact({
+  payload: text(Infinity),
+  payloadType: text(Infinity),
+  signatures: list(exact({ keyid: text(Infinity), sig: text(Infinity) }), 64),
+});
+
 function malformed(): never {
   throw new SignatureProblem("malformed-envelope");
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function textOf(record: Record<string, unknown>, field: string): string {
-  const value = record[field];
-  return typeof value === "string" ? value : malformed();
-}
-
-function bytesOf(record: Record<string, unknown>, field: string): Bytes {
+/** An envelope from parsed JSON, strictly: no unknown fields, one spelling of base64, one signature a key. Throws SignatureProblem. */
+export function envelopeOf(value: unknown): Envelope {
   try {
-    return unbase64(textOf(record, field));
+    const { payload, payloadType, signatures } = envelopeShape(value);
+    if (new Set(signatures.map((each) => each.keyid)).size !== signatures.length) malformed();
+    return { payload: unbase64(payload), payloadType, signatures: signatures.map(({ keyid, sig }) => ({ keyid, sig: unbase64(sig) })) };
   } catch (error) {
-    if (error instanceof EncodingProblem) malformed();
+    if (error instanceof ShapeProblem || error instanceof EncodingProblem) malformed();
     throw error;
   }
-}
-
-/** An envelope from parsed JSON. Fields DSSE does not name are ignored, as its specification asks. Throws SignatureProblem. */
-export function envelopeOf(value: unknown): Envelope {
-  if (!isRecord(value)) malformed();
-  const signatures = value["signatures"];
-  if (!Array.isArray(signatures) || signatures.length === 0) malformed();
-  return {
-    payload: bytesOf(value, "payload"),
-    payloadType: textOf(value, "payloadType"),
-    signatures: signatures.map((entry: unknown) =>
-      isRecord(entry) ? { keyid: textOf(entry, "keyid"), sig: bytesOf(entry, "sig") } : malformed(),
-    ),
-  };
 }
 
 /** What is signed: DSSE's pre-authentication encoding. */

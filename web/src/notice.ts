@@ -1,0 +1,108 @@
+/** Verifying the notice a seeker's client writes to (protocol 7.1, 7.3). It fetches nothing and reads no clock. */
+import { bytes, distinct, exact, list, matching, oneOf, orNull, parseJson, ShapeProblem, text, whole } from "./json.ts";
+import { EncodingProblem, equal, fromUtf8 } from "./sealing/encoding.ts";
+import type { Address, Reader } from "./sealing/letters.ts";
+import { type Envelope, envelopeOf, keyidOf, SignatureProblem, verifyEnvelope } from "./sealing/signing.ts";
+import { authPublicKey, postId, type RelayId, relayId, sealingPublicKey, verifyKey } from "./sealing/types.ts";
+
+export const NOTICE_TYPE = "application/vnd.tropa.notice+json";
+/** Phone clocks: a notice holds that many days before and after its week. */
+const GRACE_DAYS = 2;
+
+export interface Notice {
+  /** Key id (hex) of the signer. */
+  readonly network: string;
+  readonly week: number;
+  readonly fromDay: number;
+  readonly untilDay: number;
+  readonly team: Reader & Address;
+  readonly languages: readonly string[];
+  readonly addresses: readonly string[];
+  readonly clientSha256: string | null;
+}
+
+/** Which condition failed first, in the order they are checked. */
+export type NoticeFault = "malformed" | "signature" | "network" | "relay" | "other-signer" | "not-yet" | "expired";
+
+/** The notice is not one to write to. */
+export class NoticeRefused extends Error {
+  override readonly name = "NoticeRefused";
+  constructor(readonly fault: NoticeFault, readonly notice?: Notice) {
+    super(fault);
+  }
+}
+
+const MOST_WEEK = 2 ** 20;
+const day = whole(0, 7 * MOST_WEEK);
+const url = (value: unknown): string => matching(/^https?:\/\/[!-~]+$/)(text(200)(value));
+const teamFields = { post_id: bytes(postId), xwing_pub: bytes(sealingPublicKey), auth_pub: bytes(authPublicKey) };
+const noticeFields = {
+  network: matching(/^[0-9a-f]{64}$/),
+  steward_pub: bytes(verifyKey),
+  version: whole(1),
+  week: whole(0, MOST_WEEK),
+  valid_from_day: day,
+  valid_until_day: day,
+  relay_id: bytes(relayId),
+  team: exact(teamFields),
+  languages: distinct(oneOf(["ru", "en"]), 1, 2),
+  addresses: list(url, 16),
+  client_sha256: orNull(matching(/^[0-9a-f]{64}$/)),
+};
+const noticeShape = exact(noticeFields);
+type Wire = ReturnType<typeof noticeShape>;
+const ORDER = [...Object.keys(noticeFields), ...Object.keys(teamFields)];
+
+/** What the payload says, believed only after its signature. A payload has one spelling: compact, fields in the protocol's order. */
+function wireOf(envelope: Envelope): Wire {
+  const payload = fromUtf8(envelope.payload);
+  const value = parseJson(payload);
+  const wire = noticeShape(value);
+  if (JSON.stringify(value, ORDER) !== payload) throw new ShapeProblem("another spelling");
+  const { week, valid_from_day: from, valid_until_day: until } = wire;
+  if (from !== week * 7 - 3 || until !== from + 6) throw new ShapeProblem("the days are not the week's");
+  return wire;
+}
+
+function noticeOf(wire: Wire): Notice {
+  const { team } = wire;
+  return {
+    network: wire.network,
+    week: wire.week,
+    fromDay: wire.valid_from_day,
+    untilDay: wire.valid_until_day,
+    team: { relayId: wire.relay_id, postId: team.post_id, sealing: team.xwing_pub, auth: team.auth_pub },
+    languages: wire.languages,
+    addresses: wire.addresses,
+    clientSha256: wire.client_sha256,
+  };
+}
+
+async function signed(value: unknown): Promise<Wire> {
+  try {
+    const envelope = envelopeOf(value);
+    const wire = wireOf(envelope);
+    await verifyEnvelope(envelope, NOTICE_TYPE, wire.steward_pub);
+    return wire;
+  } catch (error) {
+    if (error instanceof ShapeProblem || error instanceof EncodingProblem) throw new NoticeRefused("malformed");
+    if (error instanceof SignatureProblem) throw new NoticeRefused(error.kind === "bad-signature" ? "signature" : "malformed");
+    throw error;
+  }
+}
+
+/**
+ * The notice in an envelope (parsed JSON), good for that relay on that day. Without `pinned` any well-signed network is accepted.
+ * Throws NoticeRefused and nothing else, with the notice itself where its signature was good.
+ */
+export async function verifyNotice(envelope: unknown, relay: RelayId, today: number, pinned?: string): Promise<Notice> {
+  const wire = await signed(envelope);
+  const notice = noticeOf(wire);
+  const { network, fromDay, untilDay } = notice;
+  if ((await keyidOf(wire.steward_pub)) !== network) throw new NoticeRefused("network");
+  if (!equal(wire.relay_id, relay)) throw new NoticeRefused("relay", notice);
+  if (pinned !== undefined && network !== pinned) throw new NoticeRefused("other-signer", notice);
+  if (today < fromDay - GRACE_DAYS) throw new NoticeRefused("not-yet", notice);
+  if (today > untilDay + GRACE_DAYS) throw new NoticeRefused("expired", notice);
+  return notice;
+}
