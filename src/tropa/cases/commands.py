@@ -1,0 +1,69 @@
+"""Commands: from what a member wants to say to the events that say it. Pure; sealing and posting happen elsewhere."""
+
+from dataclasses import dataclass
+
+from tropa.cases.errors import CannotWrite
+from tropa.cases.events import MAX_NUMBER, MAX_PARENTS, Body, Core, Letter, ReplyKey, Welcome, encode_core, event_of
+from tropa.cases.fold import Thread, bodies, fold
+from tropa.sealing.keys import AuthorId, author_id
+from tropa.sealing.letters import Reader
+from tropa.sealing.types import AuthPublicKey, ThreadId
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer a case.
+
+    `reply` is the thread's reply key; `team` the team key that may introduce it: the one the first letter was sealed to, or,
+    once that has been destroyed, this week's (protocol 4.8).
+    """
+
+    text: str
+    at_minute: int
+    reply: Reader
+    team: AuthPublicKey
+
+
+def answer(thread: Thread, command: Answer) -> tuple[Core, ...]:
+    """A welcome that names the reply key, unless the thread has it, and the letter.
+
+    Raises:
+        CannotWrite: the thread has no first letter to answer.
+        CoreRefused: the text is longer than the protocol allows.
+    """
+    if not thread.events or thread.ask is None:
+        raise CannotWrite("there is no first letter to answer")
+    reply = ReplyKey(command.reply.sealing, command.reply.auth)
+    written: list[Core] = []
+    if not any(event.core.body == Welcome(reply) for event in bodies(thread, Welcome)):
+        written.append(next_core(thread, author_id("t", command.team), Welcome(reply), command.at_minute))
+        thread = _with(thread, written[0])
+    written.append(next_core(thread, author_id("r", reply.auth_pub), Letter(command.text), command.at_minute))
+    return tuple(written)
+
+
+def next_core(thread: Thread, author: AuthorId, body: Body, at_minute: int) -> Core:
+    """The event that says `body` after everything now in the thread (protocol 4.5: parents, lamport, author_seq)."""
+    # A lamport at the ceiling could not be followed; an event that claims it is shown, but not built upon.
+    heads = [head for head in thread.heads if head.core.lamport < MAX_NUMBER][-MAX_PARENTS:]
+    if not heads:
+        raise CannotWrite("nothing in this thread can be answered")
+    return Core(
+        thread=thread_id(thread),
+        author=author,
+        author_seq=thread.count_by(author),
+        parents=tuple(sorted((head.event_id for head in heads), key=lambda at: at.raw)),
+        lamport=1 + max(head.core.lamport for head in heads),
+        at_minute=at_minute,
+        body=body,
+    )
+
+
+def thread_id(thread: Thread) -> ThreadId:
+    """Which thread these events are of."""
+    return thread.events[0].core.thread
+
+
+def _with(thread: Thread, core: Core) -> Thread:
+    seeker = next(event.core.author for event in thread.events if event.core.author.startswith("s:"))
+    return fold((*thread.events, event_of(encode_core(core))), seeker)
