@@ -82,7 +82,7 @@ async function signed(value: unknown): Promise<Wire> {
   try {
     const envelope = envelopeOf(value);
     const wire = wireOf(envelope);
-    await verifyEnvelope(envelope, NOTICE_TYPE, wire.steward_pub);
+    await verifyEnvelope(envelope, NOTICE_TYPE, [wire.steward_pub]);
     return wire;
   } catch (error) {
     if (error instanceof ShapeProblem || error instanceof EncodingProblem) throw new NoticeRefused("malformed");

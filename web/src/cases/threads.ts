@@ -115,7 +115,7 @@ export async function viewOf(letters: readonly Received[], sides: Sides): Promis
   const replies = new Set(await Promise.all(welcomesIn(byTeams.events).map(({ auth }) => authorId("r", auth))));
   const bound = await sort(sorted, sides, { own, teams, replies });
   const { events, refused } = checkTimes(bound.events);
-  return { events, refused: [...bound.refused, ...refused], ask, reply: welcomesIn(events).pop() ?? null };
+  return { events, refused: [...bound.refused, ...refused], ask, reply: welcomesIn(events).slice(-1)[0] ?? null };
 }
 
 /** Where the next event of ours goes: after everything seen. */

@@ -145,6 +145,7 @@ export type SendWhy =
   | { readonly kind: "relay-full" }
   | { readonly kind: "intake"; readonly why: IntakeWhy } // the week changed while sending and the new notice is not good
   | { readonly kind: "other-network" }
+  | { readonly kind: "no-thread" } // an empty box: there is nobody to answer to
   | { readonly kind: "already-sent" } // a different first letter from these words is already with the relay
   | { readonly kind: "refused"; readonly problem: string; readonly detail: string }
   | { readonly kind: "relay-misbehaved"; readonly detail: string };

@@ -57,12 +57,16 @@ async function verifies(signature: Bytes, message: Bytes, key: VerifyKey): Promi
   return verifyAsync(signature, message, key, { zip215: false }).catch(() => false);
 }
 
-/** Throws SignatureProblem unless the envelope has that type and a good signature by that key. */
-export async function verifyEnvelope(envelope: Envelope, payloadType: string, key: VerifyKey): Promise<void> {
+/** Throws SignatureProblem unless the envelope has that type and good signatures by at least `threshold` different ones of `keys`. */
+export async function verifyEnvelope(envelope: Envelope, payloadType: string, keys: readonly VerifyKey[], threshold = 1): Promise<void> {
   if (envelope.payloadType !== payloadType) malformed();
   const message = preAuthentication(envelope.payloadType, envelope.payload);
-  const keyid = await keyidOf(key);
-  const candidates = envelope.signatures.filter((entry) => entry.keyid === keyid);
-  for (const { sig } of candidates) if (await verifies(sig, message, key)) return;
-  throw new SignatureProblem("bad-signature");
+  const byKeyid = new Map(await Promise.all(keys.map(async (key) => [await keyidOf(key), key] as const)));
+  const good = await Promise.all(
+    envelope.signatures.map(({ keyid, sig }) => {
+      const key = byKeyid.get(keyid);
+      return key !== undefined && verifies(sig, message, key);
+    }),
+  );
+  if (good.filter(Boolean).length < threshold) throw new SignatureProblem("bad-signature");
 }
