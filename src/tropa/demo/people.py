@@ -6,21 +6,23 @@ from importlib import resources
 
 import msgspec
 
+from tropa.cases.events import Flag, ForWhom, Language, Need, Situation
+
 
 class InventedSeeker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one invented person answers on the ask pages; ``act_in_days`` is ``None`` where they do not know."""
 
-    language: str
-    situation: str
-    for_whom: str
-    needs: tuple[str, ...]
-    flags: tuple[str, ...]
+    language: Language
+    situation: Situation
+    for_whom: ForWhom
+    needs: tuple[Need, ...]
+    flags: tuple[Flag, ...]
     text: str
     act_in_days: int | None = None
 
-    def act_by(self, today: date) -> str | None:
-        """The date they must act by, ISO 8601, or ``None``."""
-        return None if self.act_in_days is None else (today + timedelta(days=self.act_in_days)).isoformat()
+    def act_by(self, today: date) -> date | None:
+        """The date they must act by, or ``None``."""
+        return None if self.act_in_days is None else today + timedelta(days=self.act_in_days)
 
 
 def invented_people() -> tuple[InventedSeeker, ...]:
