@@ -1,7 +1,9 @@
-/** SHA-256, HMAC-SHA256, HKDF-SHA256 by the browser's own WebCrypto. Nothing else calls it for these. */
+/** SHA-256, HMAC-SHA256, HKDF-SHA256 over the browser's own WebCrypto. Nothing else calls it for these. */
+import { HkdfSha256 } from "@hpke/dhkem-x25519";
 import { type Bytes, utf8 } from "./encoding.ts";
 
 const SHA256 = "SHA-256";
+const kdf = new HkdfSha256();
 
 export async function sha256(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest(SHA256, bytes));
@@ -12,9 +14,8 @@ export async function hmacSha256(key: Bytes, message: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.sign("HMAC", imported, message));
 }
 
-/** RFC 5869, 32 bytes out. */
+/** RFC 5869, 32 bytes out. WebCrypto's own HKDF will not do: some refuse an `info` above 1,024 bytes, and ours carries a public key. */
 export async function hkdf(secret: Bytes, salt: string, info: Bytes): Promise<Bytes> {
-  const imported = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveBits"]);
-  const parameters = { name: "HKDF", hash: SHA256, salt: utf8(salt), info };
-  return new Uint8Array(await crypto.subtle.deriveBits(parameters, imported, 256));
+  const pseudorandom = await kdf.extract(utf8(salt), secret);
+  return new Uint8Array(await kdf.expand(pseudorandom, info, 32));
 }
