@@ -7,7 +7,7 @@ class PostError(Exception):
     """Base of everything the relay's client raises."""
 
 
-class Refused(PostError):  # noqa: N818 - the name says what happened
+class Refused(PostError):
     """The relay understood and said no; nothing was stored or spent.
 
     Attributes:
@@ -27,11 +27,11 @@ class Refused(PostError):  # noqa: N818 - the name says what happened
         self.notice = notice
 
 
-class Unreachable(PostError):  # noqa: N818 - the name says what happened
+class Unreachable(PostError):
     """The network erred: no answer came. What was sent may or may not have been stored; send the very same again."""
 
 
-class RelayMisbehaved(PostError):  # noqa: N818 - the name says what happened
+class RelayMisbehaved(PostError):
     """The relay answered something the protocol does not allow. Nothing of its answer was used."""
 
 

@@ -1,0 +1,122 @@
+"""Boxes: found, opened, deleted (protocol §3). Each function is one step of a transaction that the writer commits."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tropa.post.limits import closes_after
+from tropa.relay.store.database import Store
+from tropa.relay.store.outcomes import BoxReady, Deleted, Opened
+from tropa.relay.store.stamps import spend_stamp
+from tropa.sealing.stamps import SpentStamp
+from tropa.sealing.types import PostId, TokenHash
+
+_CURSOR_BITS: Final = 32
+MOST_CURSOR: Final = 2**_CURSOR_BITS - 1
+
+
+@dataclass(frozen=True)
+class Box:
+    """A row of ``boxes``."""
+
+    number: int
+    team_week: int | None
+    last_cursor: int
+    letters: int
+
+    def is_closed(self, today: int) -> bool:
+        """A team box 28 days after its week (protocol §3.2)."""
+        return self.team_week is not None and today > closes_after(self.team_week)
+
+
+def letter_key(box_number: int, cursor: int) -> int:
+    """The key of a letter: its order within its box, none across boxes."""
+    return box_number << _CURSOR_BITS | cursor
+
+
+def cursor_of(key: int) -> int:
+    """The cursor in a letter's key."""
+    return key & MOST_CURSOR
+
+
+def find_box(connection: sqlite3.Connection, post_id: PostId) -> Box | None:
+    """The box of this post_id, if there is one."""
+    row = connection.execute(
+        "SELECT box_number, team_week, last_cursor, letters FROM boxes WHERE post_id = ?", (post_id.raw,)
+    ).fetchone()
+    return Box(*row) if row else None
+
+
+def open_team_box(store: Store, post_id: PostId, week: int, today: int) -> Opened:
+    """Make the team box of a week; ``OTHER_BOX`` when the post_id is taken by a box of another week or kind."""
+    box = find_box(store.connection, post_id)
+    if box is not None:
+        return Opened.THERE_ALREADY if box.team_week == week else Opened.OTHER_BOX
+    if store.room_bytes <= 0:
+        return Opened.RELAY_FULL
+    _insert_box(store, post_id, week, today)
+    return Opened.CREATED
+
+
+def open_seeker_box(
+    store: Store, post_id: PostId, token_hashes: Sequence[TokenHash], stamp: SpentStamp, today: int
+) -> BoxReady | Opened:
+    """Make a seeker's box if need be and register tokens; a repetition that would change nothing spends nothing."""
+    box = find_box(store.connection, post_id)
+    if box is not None and box.team_week is not None:
+        return Opened.IS_TEAM_BOX
+    if box is not None and _all_registered(store.connection, box.number, token_hashes):
+        return BoxReady(created=False, unspent_tokens=_count_tokens(store.connection, box.number))
+    if store.room_bytes <= 0:
+        return Opened.RELAY_FULL
+    if not spend_stamp(store.connection, stamp):
+        return Opened.STAMP_SPENT
+    number = box.number if box else _insert_box(store, post_id, None, today)
+    store.connection.executemany(
+        "INSERT OR IGNORE INTO tokens VALUES (?, ?)", [(number, each.raw) for each in token_hashes]
+    )
+    return BoxReady(created=box is None, unspent_tokens=_count_tokens(store.connection, number))
+
+
+def delete_seeker_box(store: Store, post_id: PostId) -> Deleted:
+    """Remove the box, its letters and its tokens (protocol §3.3)."""
+    box = find_box(store.connection, post_id)
+    if box is None:
+        return Deleted.GONE
+    if box.team_week is not None:
+        return Deleted.IS_TEAM_BOX
+    remove_box(store, box.number)
+    return Deleted.GONE
+
+
+def remove_box(store: Store, box_number: int) -> None:
+    """Remove a box with all it holds, whatever kind it is."""
+    first, last = letter_key(box_number, 0), letter_key(box_number, MOST_CURSOR)
+    store.connection.execute("DELETE FROM letters WHERE letter_key BETWEEN ? AND ?", (first, last))
+    store.connection.execute("DELETE FROM tokens WHERE box_number = ?", (box_number,))
+    store.connection.execute("DELETE FROM boxes WHERE box_number = ?", (box_number,))
+    store.removed = True
+
+
+def _insert_box(store: Store, post_id: PostId, week: int | None, today: int) -> int:
+    number = _unused_number(store)
+    store.connection.execute("INSERT INTO boxes VALUES (?, ?, ?, ?, 0, 0)", (number, post_id.raw, week, today))
+    return number
+
+
+def _unused_number(store: Store) -> int:
+    while True:
+        number = int.from_bytes(store.random(4), "big") >> 1
+        if store.connection.execute("SELECT 1 FROM boxes WHERE box_number = ?", (number,)).fetchone() is None:
+            return number
+
+
+def _all_registered(connection: sqlite3.Connection, box_number: int, token_hashes: Sequence[TokenHash]) -> bool:
+    known = "SELECT 1 FROM tokens WHERE box_number = ? AND token_hash = ?"
+    return all(connection.execute(known, (box_number, each.raw)).fetchone() for each in token_hashes)
+
+
+def _count_tokens(connection: sqlite3.Connection, box_number: int) -> int:
+    counted = connection.execute("SELECT count(*) FROM tokens WHERE box_number = ?", (box_number,))
+    return int(counted.fetchone()[0])

@@ -1,0 +1,82 @@
+"""Opening and deleting boxes (protocol §3, §6)."""
+
+import hmac
+from functools import partial
+from typing import Final
+
+from tropa.post.headers import AltchaStamp
+from tropa.post.limits import closes_after, week_of
+from tropa.post.problems import ProblemName
+from tropa.post.shapes import BoxOpened, OpenBox, OpenTeamBox
+from tropa.relay.office import Office
+from tropa.relay.store.boxes import delete_seeker_box, open_seeker_box, open_team_box
+from tropa.relay.store.outcomes import BoxReady, Deleted, Opened
+from tropa.relay.web.answers import Answer, Refusal, json_answer
+from tropa.relay.web.request import Request, parse_post_id
+from tropa.relay.web.stamps import check_altcha
+from tropa.sealing.boxes import post_id_of
+from tropa.sealing.errors import EncodingError
+from tropa.sealing.types import TokenHash
+
+# A publisher's clock that is years ahead would open boxes that stay for as long.
+_WEEKS_AHEAD: Final = 53
+
+_REFUSED: Final = {
+    Opened.IS_TEAM_BOX: ProblemName.TEAM_BOX,
+    Opened.STAMP_SPENT: ProblemName.STAMP_SPENT,
+    Opened.RELAY_FULL: ProblemName.RELAY_FULL,
+}
+
+
+def require_publisher(office: Office, request: Request) -> None:
+    """Raises Refusal: ``bad-publisher-token``."""
+    if not hmac.compare_digest(request.publisher_token().encode(), office.publisher.text.encode()):
+        raise Refusal(ProblemName.BAD_PUBLISHER_TOKEN)
+
+
+async def open_team(office: Office, request: Request, box: str) -> Answer:
+    """``PUT /v1/team-boxes/{post_id}``"""
+    require_publisher(office, request)
+    post_id, wanted, today = parse_post_id(box), await request.json(OpenTeamBox), office.today()
+    if closes_after(wanted.week) < today or wanted.week > week_of(today) + _WEEKS_AHEAD:
+        raise Refusal(ProblemName.BAD_REQUEST, "Nothing was opened. This week is long over, or more than a year ahead.")
+    outcome = await office.writer.do(partial(open_team_box, post_id=post_id, week=wanted.week, today=today))
+    if outcome is Opened.OTHER_BOX:
+        raise Refusal(
+            ProblemName.BAD_REQUEST, "Nothing was changed. This post_id is another box's: make a new read key."
+        )
+    if outcome in _REFUSED:
+        raise Refusal(_REFUSED[outcome])
+    return json_answer(201 if outcome is Opened.CREATED else 200, wanted)
+
+
+async def open_own(office: Office, request: Request) -> Answer:
+    """``PUT /v1/box``"""
+    post_id, stamp = post_id_of(request.read_key()), request.stamp()
+    if not isinstance(stamp, AltchaStamp):
+        raise Refusal(
+            ProblemName.STAMP_REQUIRED, "Nothing was opened. Opening a box takes a solved challenge, not a token."
+        )
+    hashes = _token_hashes(await request.json(OpenBox))
+    spendable = await check_altcha(office, stamp)
+    outcome = await office.writer.do(
+        partial(open_seeker_box, post_id=post_id, token_hashes=hashes, stamp=spendable, today=office.today())
+    )
+    if isinstance(outcome, BoxReady):
+        return json_answer(201 if outcome.created else 200, BoxOpened(outcome.unspent_tokens))
+    raise Refusal(_REFUSED[outcome])
+
+
+async def delete_own(office: Office, request: Request) -> Answer:
+    """``DELETE /v1/box``"""
+    outcome = await office.writer.do(partial(delete_seeker_box, post_id=post_id_of(request.read_key())))
+    if outcome is Deleted.IS_TEAM_BOX:
+        raise Refusal(ProblemName.TEAM_BOX)
+    return Answer(204, content_type=None)
+
+
+def _token_hashes(wanted: OpenBox) -> list[TokenHash]:
+    try:
+        return [TokenHash.from_text(each) for each in wanted.token_hashes]
+    except EncodingError:
+        raise Refusal(ProblemName.BAD_REQUEST, "A token hash is 32 bytes in base64url without padding.") from None
