@@ -37,9 +37,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     check: bool = parser.parse_args().check
     stale = [
-        name
-        for name, module in FILES.items()
-        if not bring_up_to_date(ROOT / "vectors" / f"{name}.json", module, check)
+        name for name, module in FILES.items() if not bring_up_to_date(ROOT / "vectors" / f"{name}.json", module, check)
     ]
     for name in stale:
         print(f"vectors/{name}.json does not hold exactly the cases of tools/vector_cases/{name}.py", file=sys.stderr)
