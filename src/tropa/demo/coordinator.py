@@ -49,7 +49,7 @@ class Coordinator:
 
     def wait_for_cases(self, count: int) -> int:
         """How many cases the queue shows, once it shows ``count`` or patience ends."""
-        self._wait(lambda: len(self.cases()) == count)
+        self.wait_until(lambda: len(self.cases()) == count)
         return len(self.cases())
 
     def find_case(self, phrase: str) -> str | None:
@@ -60,12 +60,12 @@ class Coordinator:
             found.extend(link for link in self.cases() if phrase in self._go(link).text)
             return bool(found)
 
-        self._wait(look)
+        self.wait_until(look)
         return found[0] if found else None
 
     def wait_to_read(self, case: str, phrase: str) -> bool:
         """Whether ``phrase`` comes to stand in this case."""
-        return self._wait(lambda: phrase in self._go(case).text)
+        return self.wait_until(lambda: phrase in self._go(case).text)
 
     def answer(self, case: str, text: str) -> None:
         """Write into the composer and send."""
@@ -73,7 +73,7 @@ class Coordinator:
 
     def wait_until_gone(self, case: str) -> bool:
         """Whether the case disappears from the desk."""
-        return self._wait(lambda: self._status(case) == 404)
+        return self.wait_until(lambda: self._status(case) == 404)
 
     @property
     def _prefix(self) -> str:
@@ -100,7 +100,8 @@ class Coordinator:
         return read_page(response.text)
 
     @staticmethod
-    def _wait(condition: Callable[[], bool]) -> bool:
+    def wait_until(condition: Callable[[], bool]) -> bool:
+        """Whether ``condition`` comes to hold before patience ends."""
         deadline = time.monotonic() + PATIENCE_S
         while not (held := condition()) and time.monotonic() < deadline:
             time.sleep(_GLANCE_S)

@@ -1,0 +1,46 @@
+"""What a stopped relay's data folder holds, told without opening a letter: for operators, audits and the demo.
+
+Reads only; it counts and names sizes and days, since that is all there is to tell.
+"""
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from tropa.relay.store.database import FILE_NAME, open_for_reading
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Everything a relay could tell whoever seizes it, as counts; ``letters`` is by (size in bytes, day)."""
+
+    team_boxes: int
+    seeker_boxes: int
+    letters: dict[tuple[int, int], int]
+    unspent_tokens: int
+    spent_stamps: int
+    notices: int
+
+
+def take_inventory(data: Path) -> Inventory:
+    """Count what lies in a data folder; safe beside a running relay.
+
+    Raises:
+        FileNotFoundError: no relay has ever used this folder.
+    """
+    if not (data / FILE_NAME).exists():
+        raise FileNotFoundError(data / FILE_NAME)
+    with closing(open_for_reading(data)) as connection:
+
+        def count(table: str) -> int:
+            return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - our own names
+
+        sizes = connection.execute("SELECT length(letter), day, count(*) FROM letters GROUP BY 1, 2 ORDER BY 1, 2")
+        return Inventory(
+            team_boxes=count("boxes WHERE team_week IS NOT NULL"),
+            seeker_boxes=count("boxes WHERE team_week IS NULL"),
+            letters={(size, day): number for size, day, number in sizes},
+            unspent_tokens=count("tokens"),
+            spent_stamps=count("spent_stamps"),
+            notices=count("notices"),
+        )
