@@ -1,4 +1,4 @@
-"""``tropa demo``: the whole thing on one machine, with an invented network; ``--check`` plays its story and judges it."""
+"""``tropa demo``: everything on one machine, with an invented network; ``--check`` plays its story and judges it."""
 
 import argparse
 import hashlib
