@@ -1,0 +1,177 @@
+/** Coming back with words: what is shown, in which order, from whom, and what does not add up. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fetchIntake } from "../src/client/intake.ts";
+import { readThread } from "../src/client/reading.ts";
+import { keyringOf, newSeeker } from "../src/client/seekers.ts";
+import { sendLetter } from "../src/client/sending.ts";
+import { SendProblem, type Thread } from "../src/client/types.ts";
+import { sealLetter } from "../src/sealing/letters.ts";
+import { b64, utf8 } from "../src/sealing/encoding.ts";
+import { eventId } from "../src/sealing/types.ts";
+import { freshReader, InventedNetwork } from "./support/network.ts";
+import { answer, ASK, askedStory, onAnotherDevice, quiet, story } from "./support/story.ts";
+
+const said = ({ entries }: Thread) => entries.map(({ from, text }) => [from, text]);
+
+test("the answer is read back with the words alone", async () => {
+  const told = await askedStory();
+  await answer(told, told.ask, told.askId, "Явка не обязательна, пока повестка не вручена.");
+  const thread = await readThread(told.world, await onAnotherDevice(told), told.intake);
+  assert.deepEqual(said(thread), [["me", ASK.text], ["network", "Явка не обязательна, пока повестка не вручена."]]);
+  assert.deepEqual([thread.state, thread.welcomed, thread.problems], ["open", true, []]);
+  assert.deepEqual(thread.ask, ASK);
+});
+
+test("letters go back and forth, sealed to the reply key, from either device", async () => {
+  const told = await askedStory();
+  const reply = await answer(told, told.ask, told.askId, "Здравствуйте.");
+  const elsewhere = await onAnotherDevice(told);
+  const thread = await readThread(told.world, elsewhere, told.intake);
+  const outcome = await sendLetter(told.world, elsewhere, told.intake, thread, "Спасибо!", quiet);
+  assert.equal(outcome.ownCopy, "stored");
+  const [received] = await told.network.read(reply);
+  assert.ok(received?.core.body.kind === "letter" && received.core.body.text === "Спасибо!");
+  assert.deepEqual([received.core.authorSeq, received.core.lamport, received.core.parents.length], [1, 4, 1]);
+  const again = await readThread(told.world, told.seeker, told.intake);
+  assert.deepEqual(said(again), [["me", ASK.text], ["network", "Здравствуйте."], ["me", "Спасибо!"]]);
+  assert.deepEqual(again.problems, []);
+});
+
+test("before a welcome a later letter goes to the team's key", async () => {
+  const told = await askedStory();
+  const thread = await readThread(told.world, told.seeker, told.intake);
+  await sendLetter(told.world, told.seeker, told.intake, thread, "Ещё одно.", quiet);
+  assert.deepEqual((await told.network.read()).map(({ core }) => core.body.kind), ["ask", "letter"]);
+});
+
+test("two letters in a row, without reading between, are numbered and chained", async () => {
+  const told = await askedStory();
+  const thread = await readThread(told.world, told.seeker, told.intake);
+  await sendLetter(told.world, told.seeker, told.intake, thread, "раз", quiet);
+  await sendLetter(told.world, told.seeker, told.intake, thread, "раз", quiet);
+  const letters = (await told.network.read()).map(({ core }) => [core.authorSeq, core.lamport]);
+  assert.deepEqual(letters, [[0, 1], [1, 2], [2, 3]]);
+});
+
+test("a later letter whose answer is lost is not posted twice", async () => {
+  const told = await askedStory();
+  const thread = await readThread(told.world, told.seeker, told.intake);
+  told.relay.fail("POST /v1/boxes", "answer-lost");
+  await assert.rejects(sendLetter(told.world, told.seeker, told.intake, thread, "раз", quiet), SendProblem);
+  await sendLetter(told.world, told.seeker, told.intake, thread, "раз", quiet);
+  assert.equal((await told.network.read()).length, 2);
+});
+
+test("after sixteen own letters the own copy costs a solved stamp, and is stored", async () => {
+  const told = await askedStory();
+  const thread = await readThread(told.world, told.seeker, told.intake);
+  for (let number = 1; number <= 17; number++) {
+    const outcome = await sendLetter(told.world, told.seeker, told.intake, thread, `письмо ${number}`, quiet);
+    assert.equal(outcome.ownCopy, "stored");
+  }
+  assert.equal((await readThread(told.world, await onAnotherDevice(told), told.intake)).entries.length, 18);
+});
+
+test("an empty box, a deleted one and a stranger's words look the same, and cannot be answered", async () => {
+  const told = await story();
+  const thread = await readThread(told.world, await newSeeker(told.world), told.intake);
+  assert.deepEqual(thread, { state: "empty", entries: [], problems: [], welcomed: false });
+  await assert.rejects(sendLetter(told.world, told.seeker, told.intake, thread, "раз", quiet), { name: "SendProblem", message: "no-thread" });
+});
+
+test("a copy of a letter vanishes; one that does not open is named and harms nothing", async () => {
+  const told = await askedStory();
+  const [copy] = told.relay.lettersIn(told.ask.keys.postId);
+  told.network.putLetter(told.ask.keys.postId, copy ?? new Uint8Array());
+  told.network.putLetter(told.ask.keys.postId, new Uint8Array(4096).fill(7));
+  const thread = await readThread(told.world, told.seeker, told.intake);
+  assert.deepEqual(said(thread), [["me", ASK.text]]);
+  assert.deepEqual(thread.problems, [{ kind: "refused-letter", reason: "not-for-me", cursor: 3 }]);
+});
+
+test("a stranger who has the keys cannot speak as the network", async () => {
+  const told = await askedStory();
+  const stranger = await freshReader();
+  const core = { thread: keyringOf(told.seeker).keys.thread, authorSeq: 0, parents: [told.askId], lamport: 2, atMinute: 1 };
+  await told.network.put(told.ask, stranger, "t", { ...core, body: { kind: "welcome", reply: stranger.public } });
+  await told.network.put(told.ask, stranger, "r", { ...core, body: { kind: "letter", text: "Придите сами." } });
+  await told.network.put(told.ask, stranger, "s", { ...core, body: { kind: "letter", text: "Это я." } });
+  const thread = await readThread(told.world, told.seeker, told.intake);
+  assert.deepEqual(said(thread), [["me", ASK.text]]);
+  assert.deepEqual(thread.problems.map((each) => each.kind === "refused-letter" && each.reason), ["author", "author", "author"]);
+  assert.equal(thread.welcomed, false);
+});
+
+test("a name that is not the sender's is refused", async () => {
+  const told = await askedStory();
+  const stranger = await freshReader();
+  const bytes = JSON.stringify({
+    thread: b64(keyringOf(told.seeker).keys.thread), author: keyringOf(told.seeker).author, author_seq: 1, parents: [b64(told.askId)], lamport: 2,
+    kind: "letter", at_minute: 1, body: { text: "Не я." }, blobs: [],
+  });
+  const address = { relayId: told.relay.id, postId: told.ask.keys.postId };
+  told.network.putLetter(told.ask.keys.postId, await sealLetter(utf8(bytes), stranger.auth, told.ask.keys, address));
+  const thread = await readThread(told.world, told.seeker, told.intake);
+  assert.deepEqual(thread.problems, [{ kind: "refused-letter", reason: "author", cursor: 2 }]);
+});
+
+test("a letter of another thread, and one whose time does not rise, are refused", async () => {
+  const told = await askedStory();
+  const thread = keyringOf(told.seeker).keys.thread;
+  const welcome = { authorSeq: 0, atMinute: 1, body: { kind: "letter", text: "раз" } as const };
+  await told.network.put(told.ask, told.network.team, "t", { ...welcome, thread: keyringOf(await newSeeker(told.world)).keys.thread, parents: [told.askId], lamport: 2 });
+  const later = await told.network.put(told.ask, told.network.team, "t", { ...welcome, thread, parents: [told.askId], lamport: 9 });
+  await told.network.put(told.ask, told.network.team, "t", { ...welcome, authorSeq: 1, thread, parents: [later], lamport: 5 });
+  const { problems } = await readThread(told.world, told.seeker, told.intake);
+  assert.deepEqual(problems.map((each) => each.kind === "refused-letter" && each.reason), ["thread", "lamport"]);
+});
+
+test("a letter under the team's key instead of the thread's is shown with a word of caution", async () => {
+  const told = await askedStory();
+  const core = { thread: keyringOf(told.seeker).keys.thread, authorSeq: 0, parents: [told.askId], lamport: 2, atMinute: 1 };
+  await told.network.put(told.ask, told.network.team, "t", { ...core, body: { kind: "letter", text: "От команды." } });
+  const thread = await readThread(told.world, told.seeker, told.intake);
+  assert.deepEqual(thread.entries.map(({ unverified }) => unverified), [undefined, true]);
+});
+
+test("letters withheld show as a hole in the numbering and as parents that are not here", async () => {
+  const told = await askedStory();
+  const core = { thread: keyringOf(told.seeker).keys.thread, atMinute: 1, body: { kind: "letter", text: "третье" } as const };
+  await told.network.put(told.ask, told.network.team, "t", { ...core, authorSeq: 2, parents: [eventId(new Uint8Array(32).fill(1))], lamport: 4 });
+  const { problems } = await readThread(told.world, told.seeker, told.intake);
+  assert.deepEqual(problems, [{ kind: "gap", from: "network", missing: 2 }, { kind: "unseen-parents", missing: 1 }]);
+});
+
+test("two devices that answered at once are shown, not judged", async () => {
+  const told = await askedStory();
+  const thread = await readThread(told.world, told.seeker, told.intake);
+  const elsewhere = await onAnotherDevice(told);
+  const theirs = await readThread(told.world, elsewhere, told.intake);
+  await sendLetter(told.world, told.seeker, told.intake, thread, "с телефона", quiet);
+  await sendLetter(told.world, elsewhere, told.intake, theirs, "с компьютера", quiet);
+  const both = await readThread(told.world, await onAnotherDevice(told), told.intake);
+  assert.equal(both.entries.length, 3);
+  assert.deepEqual(both.problems, [{ kind: "fork", from: "me", authorSeq: 1 }]);
+});
+
+test("another signer than at the first letter: said loudly, and nothing is sent to them", async () => {
+  const told = await askedStory();
+  const impostor = await InventedNetwork.found(told.relay);
+  const intake = await fetchIntake(told.world);
+  const core = { thread: keyringOf(told.seeker).keys.thread, authorSeq: 0, parents: [told.askId], lamport: 2, atMinute: 1 };
+  await told.network.put(told.ask, impostor.team, "t", { ...core, body: { kind: "letter", text: "Мы новые." } });
+  const thread = await readThread(told.world, told.seeker, intake);
+  assert.deepEqual(thread.problems[0], { kind: "other-network", pinned: told.intake.network, found: intake.network });
+  assert.deepEqual(said(thread), [["me", ASK.text]]);
+  await assert.rejects(sendLetter(told.world, told.seeker, intake, thread, "раз", quiet), { name: "SendProblem", message: "other-network" });
+  assert.equal((await impostor.read()).length, 0);
+});
+
+test("a box of more than one page is read whole", async () => {
+  const told = await askedStory();
+  for (let index = 0; index < 60; index++) told.network.putLetter(told.ask.keys.postId, new Uint8Array(4096).fill(index));
+  const thread = await readThread(told.world, told.seeker, told.intake);
+  assert.equal(thread.problems.length, 60);
+  assert.equal(thread.entries.length, 1);
+});
