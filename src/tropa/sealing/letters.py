@@ -123,8 +123,9 @@ def seal_letter(
     room = room_for_core(size)
     if len(core) > room:
         raise CoreTooLarge(len(core), room)
-    sender_public = auth_public(sender)
-    tag = _tag(_sending_key(sender, sender_public, reader, address), core)
+    private = X25519PrivateKey.from_private_bytes(sender.raw)
+    sender_public = AuthPublicKey(private.public_key().public_bytes_raw())
+    tag = _tag(_sending_key(private, sender_public, reader, address), core)
     plaintext = sender_public.raw + tag + u32(len(core)) + core + bytes(room - len(core))
     try:
         return _xwing.SUITE.encrypt(plaintext, _xwing.load_public(reader.sealing), info=_info(address))
@@ -165,13 +166,9 @@ def _parts(plaintext: bytes) -> tuple[AuthPublicKey, bytes, bytes]:
     return AuthPublicKey(plaintext[:_SENDER]), plaintext[_SENDER : _SENDER + _TAG], plaintext[_HEAD:end]
 
 
-def _sending_key(sender: AuthPrivateKey, sender_public: AuthPublicKey, reader: Reader, address: Address) -> bytes:
-    private, public = (
-        X25519PrivateKey.from_private_bytes(sender.raw),
-        X25519PublicKey.from_public_bytes(reader.auth.raw),
-    )
+def _sending_key(sender: X25519PrivateKey, sender_public: AuthPublicKey, reader: Reader, address: Address) -> bytes:
     try:
-        shared = private.exchange(public)
+        shared = sender.exchange(X25519PublicKey.from_public_bytes(reader.auth.raw))
     except ValueError as error:
         raise ReaderUnusable("the reader's authentication key is weak; nothing was sealed to it") from error
     return _mac_key(shared, sender_public, reader, address)
