@@ -1,0 +1,54 @@
+"""The desk as one running thing: its collaborators, who is in, the vault's keeper, and the person's choices for this run."""
+
+import threading
+from collections.abc import Mapping
+
+from tropa.desk.handles import Handles
+from tropa.desk.keeper import Keeper
+from tropa.desk.once import Once
+from tropa.desk.parts import Parts
+from tropa.desk.render import draw, make_templates
+from tropa.desk.session import Sessions
+from tropa.desk.words import Language, Words, load_words, preferred_language
+
+
+class Desk:
+    """Everything that outlives one request. `language` and `shortcuts` last for this run; nothing here is written to disk."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.sessions = Sessions(parts.random)
+        self.keeper = Keeper(parts)
+        self.handles = Handles(parts.random)
+        self.once = Once()
+        self.composing = threading.Lock()  # an answer and a late draft of it never overtake each other
+        self.prefix = f"/{parts.random(16).hex()}"
+        self.language: Language | None = parts.language
+        self.shortcuts = True
+        self.last_path: str | None = None
+        self._said: str | None = None
+        self._templates = make_templates()
+        self._words = load_words()
+
+    @property
+    def words(self) -> Words:
+        """The words of the language chosen, Russian before one is."""
+        return self._words[self.language or "ru"]
+
+    def prefer(self, accepted: str) -> None:
+        """Take the browser's language, unless one was chosen."""
+        if self.language is None:
+            self.language = preferred_language(accepted)
+
+    def draw(self, template: str, values: Mapping[str, object]) -> str:
+        """Draw a template."""
+        return draw(self._templates, template, values)
+
+    def say_next(self, message: str) -> None:
+        """Keep a sentence for the next page."""
+        self._said = message
+
+    def take_said(self) -> str | None:
+        """The sentence kept for this page, once."""
+        said, self._said = self._said, None
+        return said

@@ -1,0 +1,96 @@
+"""Between the address and the page: session, form token, the vault's state, idleness, and errors put into words.
+
+A page behind the gate runs on a worker thread, with a session, in a state it is made for.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tropa.desk.desk import Desk
+from tropa.desk.forms import BadForm, Form, read_form
+from tropa.desk.keeper import State
+from tropa.desk.plain import plain_page
+from tropa.desk.session import Session
+from tropa.desk.visit import Visit
+from tropa.vault.errors import UnknownCase, VaultClosed, VaultError, VaultInputError
+
+log = logging.getLogger(__name__)
+
+Page = Callable[[Visit], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+ANY: frozenset[State] = frozenset({"no-vault", "locked", "not-founded", "open"})
+OPEN: frozenset[State] = frozenset({"open"})
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Lets requests through to one page.
+
+    `states` are those the page is made for; in another the browser is sent to that state's first page. `by_person` is
+    False for what scripts ask by themselves: that does not keep the vault open.
+    """
+
+    desk: Desk
+    page: Page
+    states: frozenset[State]
+    by_person: bool = True
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request."""
+        session = self.desk.sessions.of(request.cookies.get(self.desk.sessions.cookie_name, ""))
+        if session is None:
+            return outside(self.desk, request, "outside.no-session", 403)
+        try:
+            form = await read_form(request)
+        except BadForm:
+            return outside(self.desk, request, "outside.bad-form", 400)
+        if request.method == "POST" and not session.owns_form(form.one("form_token")):
+            return outside(self.desk, request, "outside.bad-form", 403)
+        return await run_in_threadpool(self._answer, request, form, session)
+
+    def _answer(self, request: Request, form: Form, session: Session) -> Response:
+        visit, keeper = Visit(request, form, session, self.desk), self.desk.keeper
+        keeper.lock_if_idle()
+        if self.by_person:
+            keeper.touch()
+        if keeper.state not in self.states:
+            return self._elsewhere(visit)
+        try:
+            return self._remember(visit, self.page(visit))
+        except VaultClosed:
+            return self._elsewhere(visit)
+        except VaultError as error:
+            log.warning("desk.vault_error", extra={"code": error.code})
+            return visit.problem(visit.words.say(f"error.{error.code}"), _status(error))
+
+    def _elsewhere(self, visit: Visit) -> Response:
+        # What was typed into a page that did not know of the lock is kept until the vault is open again.
+        if "handle" in visit.request.path_params and visit.form.one("text"):
+            self.desk.keeper.hold(visit.case_id, visit.form.one("text"))
+        return visit.go_home()
+
+    def _remember(self, visit: Visit, response: Response) -> Response:
+        if self.by_person and self.states == OPEN and visit.request.method == "GET" and response.status_code == 200:
+            self.desk.last_path = visit.request.url.path
+        return response
+
+
+def _status(error: VaultError) -> int:
+    if isinstance(error, UnknownCase):
+        return 404
+    return 400 if isinstance(error, VaultInputError) else 500
+
+
+def outside(desk: Desk, request: Request, name: str, status: int) -> Response:
+    """The plain page, in the browser's language; a script's request is told to take the whole page there."""
+    desk.prefer(request.headers.get("accept-language", ""))
+    response = plain_page(desk, name, status)
+    if request.headers.get("hx-request") == "true" and request.url.path != "/":
+        response.headers["HX-Redirect"] = "/"
+    return response

@@ -1,0 +1,35 @@
+"""The footer's lines: how fresh this desk is, what waits to go, and what is wrong, in words. It never waits for the network."""
+
+from dataclasses import dataclass
+
+from tropa.desk.times import Times
+from tropa.desk.words import Words
+from tropa.vault.views import SyncProblem, SyncState
+
+ALARMS: frozenset[SyncProblem] = frozenset({"notice-differs", "other-relay", "vault-damaged"})
+
+
+@dataclass(frozen=True)
+class SyncLine:
+    """`fresh` and `waiting` are always there; `problem` is None when all is well; an alarm is not a nuisance."""
+
+    fresh: str
+    waiting: str
+    problem: str | None
+    is_alarm: bool
+
+
+def sync_line(state: SyncState, words: Words, times: Times) -> SyncLine:
+    """Put the state of sync into words."""
+    return SyncLine(
+        fresh=_fresh(state, words, times),
+        waiting=words.count("sync-line.waiting", state.waiting_to_go) if state.waiting_to_go else words.say("sync-line.none"),
+        problem=words.say(f"sync.{state.problem}") if state.problem else None,
+        is_alarm=state.problem in ALARMS,
+    )
+
+
+def _fresh(state: SyncState, words: Words, times: Times) -> str:
+    if state.last_success_minute is not None:
+        return words.say("sync-line.synced", since=times.since(state.last_success_minute))
+    return words.say("sync-line.first" if state.in_progress else "sync-line.never")

@@ -1,0 +1,355 @@
+"""A desk to test with: scripted collaborators, a clock that stands until it is moved, and a browser that is only headers."""
+
+import itertools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date
+from html import unescape
+from pathlib import Path
+from typing import Self, cast
+from urllib.parse import urlencode
+
+from starlette.testclient import TestClient
+
+from tropa.cases.urgency import RankReason
+from tropa.desk.app import build_app
+from tropa.desk.desk import Desk
+from tropa.desk.launch import LaunchFile, launch_path_of
+from tropa.desk.pages.entering import LAUNCH_PATH
+from tropa.desk.parts import Parts
+from tropa.desk.words import Language
+from tropa.post.client import RelayClient
+from tropa.vault.errors import EmptyText, TextTooLong, UnknownCase, VaultClosed, VaultError, WrongPassphrase
+from tropa.vault.vault import Vault
+from tropa.vault.views import (
+    CaseView,
+    Fact,
+    NetworkView,
+    NoticeView,
+    QueueRow,
+    SyncState,
+    TimelineEntry,
+)
+
+PORT = 8765
+ORIGIN = f"http://127.0.0.1:{PORT}"
+NOW_S = 1_795_435_200  # Monday 23 November 2026, noon UTC
+MINUTE = NOW_S // 60
+PASSPHRASE = "шесть слов наугад из списка"
+ROOM = 12_000
+
+ROW = QueueRow(
+    case_id="case-1",
+    name="K7-41",
+    situation="72h",
+    for_whom="self",
+    needs=("summons", "health"),
+    flags=(),
+    language="ru",
+    act_by=date(2026, 11, 25),
+    first_words="Говорят, что во вторник я должен вернуться.",
+    asked_minute=MINUTE - 62,
+    waiting_minutes=62,
+    answered=False,
+    unread=1,
+    reason=RankReason("situation", "72h", 2, 62),
+)
+ASK = TimelineEntry(
+    "event-1", "ask", "seeker", "Говорят, что во вторник я должен вернуться.", MINUTE - 62, "team-key", True, None
+)
+CASE = CaseView(
+    case_id="case-1",
+    name="K7-41",
+    language="ru",
+    facts=(
+        Fact("situation", ("72h",), "said", MINUTE - 62),
+        Fact("for_whom", ("self",), "said", MINUTE - 62),
+        Fact("needs", ("summons", "health"), "said", MINUTE - 62),
+        Fact("act_by", ("2026-11-25",), "said", MINUTE - 62),
+        Fact("language", ("ru",), "said", MINUTE - 62),
+        Fact("flags", (), "said", MINUTE - 62),
+    ),
+    timeline=(ASK,),
+    readers=("seeker", "you"),
+    problems=(),
+    draft="",
+    waiting_letters=0,
+    box_gone=False,
+    reason=ROW.reason,
+)
+NETWORK = NetworkView(
+    petname="Invented network",
+    network_id="0123456789abcdef" * 4,
+    relay_id="r" * 43,
+    device_id="device",
+    languages=("ru", "en"),
+    addresses=("https://relay.example",),
+    client_sha256=None,
+    founded_minute=MINUTE,
+    notices=tuple(NoticeView(2968 + n, 20_780 + 7 * n, 20_786 + 7 * n, 1, True) for n in range(5)),
+)
+
+
+@dataclass
+class ScriptedVault:
+    """Answers as the façade promises, from values that a test sets."""
+
+    rows: list[QueueRow] = field(default_factory=list)
+    cases: dict[str, CaseView] = field(default_factory=dict)
+    net: NetworkView | None = None
+    sync: SyncState = SyncState(MINUTE, 0, 0, 0, None, False)
+    founding_fails: Callable[[], Exception] | None = None
+    trouble: Exception | None = None
+    answers: list[tuple[str, str]] = field(default_factory=list)
+    founded_with: tuple[object, ...] | None = None
+    is_open: bool = False
+
+    def open(self) -> Self:
+        """As unlocking does."""
+        self.is_open = True
+        return self
+
+    def close(self) -> None:
+        """As locking does."""
+        self.is_open = False
+
+    def _look(self) -> None:
+        if not self.is_open:
+            raise VaultClosed
+        if self.trouble is not None:
+            raise self.trouble
+
+    @property
+    def is_founded(self) -> bool:
+        """Whether there is a network."""
+        if not self.is_open:
+            raise VaultClosed
+        return self.net is not None
+
+    def found_network(self, relay: object, *given: object) -> NetworkView:
+        """Found, or fail as scripted."""
+        self._look()
+        self.founded_with = given
+        if self.founding_fails is not None:
+            raise self.founding_fails()
+        self.net = NETWORK
+        return NETWORK
+
+    def network(self) -> NetworkView | None:
+        """The network."""
+        self._look()
+        return self.net
+
+    def queue(self) -> list[QueueRow]:
+        """The rows."""
+        self._look()
+        return self.rows
+
+    def case(self, case_id: str) -> CaseView:
+        """One case."""
+        self._look()
+        if case_id not in self.cases:
+            raise UnknownCase
+        return self.cases[case_id]
+
+    def answer(self, case_id: str, text: str) -> None:
+        """Take an answer."""
+        case = self.case(case_id)
+        self.save_draft(case_id, text)
+        if not text.strip():
+            raise EmptyText
+        if len(text) > ROOM:
+            raise TextTooLong(len(text) - ROOM)
+        self.answers.append((case_id, text))
+        entry = TimelineEntry(f"own-{len(self.answers)}", "letter", "you", text, MINUTE, "own", False, "waiting")
+        self.cases[case_id] = replace(case, draft="", timeline=(*case.timeline, entry), waiting_letters=1)
+
+    def room_for_answer(self) -> int:
+        """How many characters."""
+        return ROOM
+
+    def save_draft(self, case_id: str, text: str) -> None:
+        """Keep a draft."""
+        self.cases[case_id] = replace(self.case(case_id), draft=text)
+
+    def mark_read(self, case_id: str) -> None:
+        """Read."""
+        case = self.case(case_id)
+        self.cases[case_id] = replace(case, timeline=tuple(replace(each, unread=False) for each in case.timeline))
+
+    def sync_state(self) -> SyncState:
+        """The footer."""
+        self._look()
+        return self.sync
+
+
+class ScriptedSync:
+    """A sync loop that only counts."""
+
+    def __init__(self) -> None:
+        self.nudges = 0
+        self.is_running = True
+
+    def nudge(self) -> None:
+        """Count."""
+        self.nudges += 1
+
+    def stop(self, timeout_s: float) -> None:
+        """Stop."""
+        self.is_running = False
+
+
+@dataclass
+class Clocks:
+    """Both clocks, moved by tests."""
+
+    wall_s: int = NOW_S
+    steady_s: float = 1000.0
+
+    def pass_by(self, seconds: int) -> None:
+        """Let time pass on both."""
+        self.wall_s += seconds
+        self.steady_s += seconds
+
+
+class Stand:
+    """A desk with everything a test may look at or change."""
+
+    def __init__(
+        self, folder: Path, vault: ScriptedVault | None = None, language: Language | None = "en", token: str | None = "t"
+    ) -> None:
+        self.vault = vault or ScriptedVault()
+        self.path = folder / "network.vault"
+        self.clocks = Clocks()
+        self.syncs: list[ScriptedSync] = []
+        self.passphrase = PASSPHRASE
+        self.unlock_fails: VaultError | None = None
+        self.token = token
+        numbers = itertools.count(1)
+        self.desk = Desk(self._parts(language, lambda size: next(numbers).to_bytes(size, "big")))
+        self.launch = LaunchFile(launch_path_of(self.path), f"{ORIGIN}{LAUNCH_PATH}")
+        self.ready = 0
+        self.app = build_app(self.desk, self.launch, PORT, self._is_ready, idle_look_s=0.02)
+
+    def _is_ready(self) -> None:
+        self.ready += 1
+
+    def _parts(self, language: Language | None, random: Callable[[int], bytes]) -> Parts:
+        return Parts(
+            vault_path=self.path,
+            relay_url="http://relay.invalid",
+            create=self._create,
+            unlock=self._unlock,
+            new_relay=lambda: RelayClient("http://relay.invalid"),
+            start_sync=self._start_sync,
+            publisher_token=lambda: self.token,
+            client_sha256="ab" * 32,
+            clock=lambda: self.clocks.wall_s,
+            monotonic=lambda: self.clocks.steady_s,
+            zone=UTC,
+            random=random,
+            language=language,
+            lock_after_s=600,
+        )
+
+    def _create(self, passphrase: str) -> Vault:
+        self.passphrase = passphrase
+        self.path.write_bytes(b"vault")
+        return cast(Vault, self.vault.open())
+
+    def _unlock(self, passphrase: str) -> Vault:
+        if self.unlock_fails is not None:
+            raise self.unlock_fails
+        if passphrase != self.passphrase:
+            raise WrongPassphrase
+        return cast(Vault, self.vault.open())
+
+    def _start_sync(self, _: Vault) -> ScriptedSync:
+        self.syncs.append(ScriptedSync())
+        return self.syncs[-1]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    text: str
+    headers: dict[str, str]
+    path: str
+
+    @property
+    def words(self) -> str:
+        """The page as a person reads it: no tags, entities resolved, spaces joined."""
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.text)).split())
+
+
+class Window:
+    """A browser window: sends what browsers send, keeps cookies, follows the page after a form."""
+
+    def __init__(self, stand: Stand, client: TestClient) -> None:
+        self.stand = stand
+        self.client = client
+
+    def enter(self) -> Answer:
+        """Open the launch file."""
+        token = token_in(self.stand.launch.path)
+        headers = {"origin": "null", "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+        return self.raw("POST", LAUNCH_PATH, urlencode({"token": token}), headers)
+
+    def open(self, path: str, **headers: str) -> Answer:
+        """Go to a page of the desk."""
+        return self.raw("GET", self.address(path), None, navigation() | headers, follow=True)
+
+    def poll(self, path: str) -> Answer:
+        """Ask for a piece of a page, as a script does."""
+        return self.raw("GET", self.address(path), None, script(), follow=False)
+
+    def send(self, path: str, follow: bool = True, **fields: str | list[str]) -> Answer:
+        """Post a form with this session's token in it."""
+        body = urlencode({"form_token": self.form_token} | fields, doseq=True)
+        return self.raw("POST", self.address(path), body, navigation() | {"origin": ORIGIN}, follow)
+
+    def address(self, path: str) -> str:
+        """A page's whole path."""
+        return path if path.startswith(self.stand.desk.prefix) else self.stand.desk.prefix + path
+
+    @property
+    def form_token(self) -> str:
+        """The session's form token."""
+        session = self.stand.desk.sessions.of(self.client.cookies.get(self.stand.desk.sessions.cookie_name) or "")
+        return session.form_token if session else "none"
+
+    def raw(self, method: str, path: str, body: str | None, headers: dict[str, str], follow: bool = False) -> Answer:
+        """Send exactly this."""
+        content = {"content-type": "application/x-www-form-urlencoded"} if body is not None else {}
+        response = self.client.request(method, path, content=body, headers=content | headers, follow_redirects=follow)
+        return Answer(response.status_code, response.text, dict(response.headers), response.url.path)
+
+
+def navigation() -> dict[str, str]:
+    """Headers of a person's step from page to page."""
+    return {"sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+
+
+def script() -> dict[str, str]:
+    """Headers of a page's own script."""
+    return {
+        "sec-fetch-site": "same-origin",
+        "sec-fetch-mode": "cors",
+        "sec-fetch-dest": "empty",
+        "hx-request": "true",
+    }
+
+
+def token_in(launch_file: Path) -> str:
+    """The token a launch file offers."""
+    found = re.search(r'name="token" value="([^"]+)"', launch_file.read_text(encoding="utf-8"))
+    assert found is not None
+    return found[1]
+
+
+def founded_vault(*rows: QueueRow, **cases: CaseView) -> ScriptedVault:
+    """A vault with a network and these cases."""
+    return ScriptedVault(rows=list(rows), cases={each.case_id: each for each in cases.values()}, net=NETWORK)
