@@ -1,13 +1,31 @@
 """Commands: from what a member wants to say to the events that say it. Pure; sealing and posting happen elsewhere."""
 
 from dataclasses import dataclass
+from typing import Final
+
+import msgspec
 
 from tropa.cases.errors import CannotWrite
-from tropa.cases.events import MAX_NUMBER, MAX_PARENTS, Body, Core, Letter, ReplyKey, Welcome, encode_core, event_of
+from tropa.cases.events import (
+    MAX_CORE_BYTES,
+    MAX_NUMBER,
+    MAX_PARENTS,
+    MAX_TEXT_CHARACTERS,
+    Body,
+    Core,
+    Letter,
+    ReplyKey,
+    Welcome,
+    encode_core,
+    event_of,
+)
 from tropa.cases.fold import Thread, bodies, fold
 from tropa.sealing.keys import AuthorId, author_id
 from tropa.sealing.letters import Reader
 from tropa.sealing.types import AuthPublicKey, ThreadId
+
+_ENVELOPE_BYTES: Final = 1_200
+"""More than a core takes beside its text: at most 16 parents of 46 bytes, ids, names and numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +58,13 @@ def answer(thread: Thread, command: Answer) -> tuple[Core, ...]:
         thread = _with(thread, written[0])
     written.append(next_core(thread, author_id("r", reply.auth_pub), Letter(command.text), command.at_minute))
     return tuple(written)
+
+
+def characters_over(text: str) -> int:
+    """By how many characters a text is too long for a letter; 0 when it fits."""
+    # Only control characters can make a text of allowed length too large for its letter: each becomes six bytes of JSON.
+    bytes_over = len(msgspec.json.encode(text)) - (MAX_CORE_BYTES - _ENVELOPE_BYTES)
+    return max(0, len(text) - MAX_TEXT_CHARACTERS, -(-bytes_over // 6))
 
 
 def next_core(thread: Thread, author: AuthorId, body: Body, at_minute: int) -> Core:

@@ -3,45 +3,189 @@
 Decides nothing about cases and shows nothing; pages read `Vault.sync_state`.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
 
+from tropa.post.client import RelayClient
+from tropa.post.errors import Refused, RelayMisbehaved, Unreachable
+from tropa.post.problems import ProblemName
+from tropa.vault.context import Context
+from tropa.vault.errors import CannotUseFile, FoundingRefused, VaultClosed, VaultDamaged
+from tropa.vault.fetching import Fetched, fetch_all
+from tropa.vault.keeping import expire
+from tropa.vault.posting import Posted, post_outbox
+from tropa.vault.publishing import publish_missing, relay_id_of, strangers_view
+from tropa.vault.team import Network, destroy_old_keys, network_of, prepare_weeks
 from tropa.vault.vault import Vault
 from tropa.vault.views import SyncProblem
 
-if TYPE_CHECKING:
-    from tropa.post.client import RelayClient
+log = logging.getLogger(__name__)
+
+_LONGEST_PAUSE_S: Final = 300.0
+_GRAVEST_FIRST: Final[tuple[SyncProblem, ...]] = ("other-relay", "notice-differs", "notice-missing")
 
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one round did. `problem` is the first thing that went wrong, or None."""
+    """What one round did. `refused` counts letters that opened, or should have, by reason."""
 
-    fetched: int
-    ingested: int
-    refused: int
-    kept: int
-    shredded: int
-    posted: int
-    problem: SyncProblem | None
+    fetched: int = 0
+    ingested: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    kept: int = 0
+    shredded: int = 0
+    posted: int = 0
+    problem: SyncProblem | None = None
 
 
-def sync_once(vault: Vault, relay: "RelayClient") -> SyncReport:
-    """Publish what is missing, fetch and read what is new, post what waits. Never raises for what a peer or relay did."""
-    raise NotImplementedError
+@dataclass
+class _Round:
+    """What a round has met so far."""
+
+    fetched: Fetched = field(default_factory=Fetched)
+    posted: Posted = field(default_factory=lambda: Posted(0, None))
+    problems: list[SyncProblem] = field(default_factory=list)
+
+    def met(self, problem: SyncProblem | None) -> None:
+        if problem is not None:
+            self.problems.append(problem)
+
+    def report(self) -> SyncReport:
+        got = self.fetched
+        gravest = [problem for problem in _GRAVEST_FIRST if problem in self.problems]
+        problem = next(iter(gravest + self.problems), None)
+        refused = dict(+got.refused)
+        return SyncReport(got.letters, got.taken_in, refused, got.kept, got.shredded, self.posted.letters, problem)
+
+
+def sync_once(vault: Vault, relay: RelayClient, keep_going: Callable[[], bool] = lambda: True) -> SyncReport:
+    """Publish what is missing, fetch and read what is new, post what waits. Never raises for what a peer or relay did.
+
+    Args:
+        keep_going: asked between pages and letters; once it says no, the round ends early with nothing lost.
+
+    Raises:
+        VaultClosed: the vault was locked meanwhile; nothing is lost.
+    """
+    here, this = vault.inside, _Round()
+    here.note.in_progress = True
+    try:
+        _run(here, relay, this, keep_going)
+    except Unreachable:
+        this.met("unreachable")
+    except RelayMisbehaved:
+        this.met("relay-misbehaved")
+    except Refused as refused:
+        this.met(_problem_of(refused))
+    except VaultDamaged:
+        this.met("vault-damaged")
+    except CannotUseFile:
+        this.met("disk-full")
+    finally:
+        here.note.in_progress = False
+    report = this.report()
+    here.note.problem = report.problem
+    return report
+
+
+def _run(here: Context, relay: RelayClient, this: _Round, keep_going: Callable[[], bool]) -> None:
+    network = network_of(here)
+    if network is None:
+        return
+    destroy_old_keys(here)
+    expire(here)
+    prepare_weeks(here)
+    if not _is_our_relay(network, relay):
+        this.met("other-relay")
+        return
+    this.met(_publish(here, network, relay))
+    this.met(strangers_view(here, relay))
+    this.fetched = fetch_all(here, relay, keep_going)
+    this.met(this.fetched.problem)
+    if this.fetched.shredded:
+        here.db.forget_log()
+    this.posted = post_outbox(here, network, relay, keep_going)
+    this.met(this.posted.problem)
+    if this.fetched.problem is None:
+        here.db.run("INSERT OR REPLACE INTO meta VALUES ('last_sync_minute', ?)", here.minute)
+
+
+def _is_our_relay(network: Network, relay: RelayClient) -> bool:
+    try:
+        return relay_id_of(relay) == network.relay_id
+    except FoundingRefused as refused:
+        raise RelayMisbehaved("the relay does not say which relay it is") from refused
+
+
+def _publish(here: Context, network: Network, relay: RelayClient) -> SyncProblem | None:
+    """A publisher refused must not keep letters from coming and going."""
+    try:
+        publish_missing(here, network, relay)
+    except Refused as refused:
+        return _problem_of(refused)
+    return None
+
+
+def _problem_of(refused: Refused) -> SyncProblem:
+    log.info("vault.sync_refused", extra={"problem": refused.problem.value})
+    names: dict[ProblemName, SyncProblem] = {
+        ProblemName.BAD_PUBLISHER_TOKEN: "publisher-refused",
+        ProblemName.OLDER_NOTICE: "older-notice",
+        ProblemName.RELAY_FULL: "relay-full",
+    }
+    return names.get(refused.problem, "relay-refused")
 
 
 class SyncLoop:
-    """Runs `sync_once` every `interval_s` seconds on a thread of its own, sooner after `nudge`."""
+    """Runs `sync_once` every `interval_s` seconds on a thread of its own, sooner after `nudge`.
 
-    def __init__(self, vault: Vault, relay: "RelayClient", interval_s: float) -> None:
-        raise NotImplementedError
+    The relay's client is its own while it runs: give it one that nobody else uses.
+    """
+
+    def __init__(self, vault: Vault, relay: RelayClient, interval_s: float) -> None:
+        self._vault = vault
+        self._relay = relay
+        self._interval_s = interval_s
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._repeat, name="tropa-sync", daemon=True)
 
     def start(self) -> None:
         """Begin; the first round runs at once."""
+        self._thread.start()
 
     def nudge(self) -> None:
         """Ask for a round now (an answer was written). Returns at once."""
+        self._wake.set()
 
     def stop(self, timeout_s: float = 10.0) -> None:
-        """End after the round in progress, waiting at most `timeout_s`. Call before `Vault.close`."""
+        """End after the page or letter in progress, waiting at most `timeout_s`. Call before `Vault.close`."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def _repeat(self) -> None:
+        pause_s = self._interval_s
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                unreachable = self._round() == "unreachable"
+            except VaultClosed:
+                return
+            pause_s = min(2 * pause_s, max(_LONGEST_PAUSE_S, self._interval_s)) if unreachable else self._interval_s
+            self._wake.wait(pause_s)
+
+    def _round(self) -> SyncProblem | None:
+        try:
+            return sync_once(self._vault, self._relay, lambda: not self._stopping.is_set()).problem
+        except VaultClosed:
+            raise
+        except Exception as error:
+            # Our own mistake. The thread must live on: the next round, or the next version, may get past it.
+            log.error("vault.sync_failed", extra={"error": type(error).__name__})
+            self._vault.inside.note.problem = "internal"
+            return "internal"

@@ -4,27 +4,38 @@ Thread-safe: one connection behind one lock, every call short; no method but `fo
 (`tropa.vault.sync` does). Returns views with codes in them; wording belongs to the pages.
 """
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Final, Self, get_args
 
-from tropa.vault.views import CaseView, JournalLine, NetworkView, QueueRow, SyncState
+from tropa.cases.commands import characters_over
+from tropa.cases.events import MAX_TEXT_CHARACTERS, Language
+from tropa.post.client import RelayClient
+from tropa.post.errors import Refused
+from tropa.roster.errors import NoticeRefused
+from tropa.roster.weeks import first_day, last_day
+from tropa.sealing.passphrase import DEFAULT_COST, Argon2Cost
+from tropa.sealing.signing import keyid, verify_key
+from tropa.sealing.types import Random
+from tropa.vault import keeping, outbox, shelf, showing, team
+from tropa.vault.context import Clock, Context
+from tropa.vault.errors import BoxGone, EmptyText, FoundingRefused, TextTooLong
+from tropa.vault.opening import create, unlock
+from tropa.vault.publishing import publish_missing, relay_id_of
+from tropa.vault.views import CaseView, JournalLine, NetworkView, NoticeView, QueueRow, SyncState
 
-if TYPE_CHECKING:
-    from tropa.post.client import RelayClient
-    from tropa.sealing.passphrase import Hardness
-    from tropa.sealing.types import Random
-
-Clock = Callable[[], int]
-"""Seconds since 1970-01-01T00:00Z."""
+__all__ = ["Clock", "Vault"]
 
 
 class Vault:
     """One open vault. Make it with `create` or `unlock`; `close` it to lock."""
 
+    def __init__(self, inside: Context) -> None:
+        self.inside: Final = inside
+        """For the other parts of this room (`sync`); pages do without."""
+
     @classmethod
     def create(
-        cls, path: Path, passphrase: str, *, clock: Clock, random: "Random", hardness: "Hardness | None" = None
+        cls, path: Path, passphrase: str, *, clock: Clock, random: Random, hardness: Argon2Cost = DEFAULT_COST
     ) -> Self:
         """Make a new vault file (mode 0600) and open it.
 
@@ -33,29 +44,32 @@ class Vault:
             EmptyPassphrase: nothing but spaces.
             CannotUseFile: the system refused to create the file.
         """
-        raise NotImplementedError
+        here = Context(create(path, passphrase, hardness, random), clock, random)
+        here.db.run("INSERT INTO meta VALUES ('created_minute', ?)", here.minute)
+        here.record("vault-created")
+        return cls(here)
 
     @classmethod
-    def unlock(cls, path: Path, passphrase: str, *, clock: Clock, random: "Random") -> Self:
+    def unlock(cls, path: Path, passphrase: str, *, clock: Clock, random: Random) -> Self:
         """Open an existing vault. Takes about a second (Argon2id); a failure leaves the file exactly as it was.
 
         Raises:
             NoSuchVault, NotAVault, WrongPassphrase, VaultDamaged, NewerVault, AlreadyOpen, CannotUseFile.
         """
-        raise NotImplementedError
+        return cls(Context(unlock(path, passphrase), clock, random))
 
     def close(self) -> None:
         """Lock: forget the key and release the file. Closing twice is fine; any other call then raises VaultClosed."""
-        raise NotImplementedError
+        self.inside.db.close()
 
     @property
     def is_founded(self) -> bool:
         """Whether this vault holds a network (it may not be fully published yet: see `network().is_published`)."""
-        raise NotImplementedError
+        return self.inside.db.row("SELECT 1 FROM network") is not None
 
     def found_network(
         self,
-        relay: "RelayClient",
+        relay: RelayClient,
         publisher_token: str,
         petname: str,
         addresses: tuple[str, ...],
@@ -64,22 +78,36 @@ class Vault:
     ) -> NetworkView:
         """Found a one-person network at `relay`: keys, team boxes and notices for this week and the four that follow.
 
-        Everything made is kept before the relay is asked, so a founding that was cut off is finished by calling again
-        (the details given the first time stay).
+        Everything made is kept before the relay is asked, so a founding that was cut off is finished by calling again;
+        other details go out as the notices' next version.
 
         Raises:
-            FoundingRefused: the relay refused (`.problem` is its problem name, e.g. ``bad-publisher-token``).
-            tropa.post.client.Unreachable, RelayMisbehaved: passed on.
+            FoundingRefused: `.problem` is the relay's problem name (such as ``bad-publisher-token``), ``other-relay`` (the
+                network lives elsewhere) or ``bad-details`` (no client would accept a notice with these in it).
+            tropa.post.errors.Unreachable, RelayMisbehaved: passed on.
         """
-        raise NotImplementedError
+        here = self.inside
+        details = team.Details(petname.strip(), publisher_token.strip(), addresses, _known(languages), client_sha256)
+        if not (details.publisher_token.isascii() and details.publisher_token.isprintable()):
+            raise FoundingRefused("bad-publisher-token")
+        try:
+            relay_id = relay_id_of(relay)
+            network = team.found(here, relay_id, details)
+            publish_missing(here, network, relay)
+        except NoticeRefused:
+            raise FoundingRefused("bad-details") from None
+        except Refused as refused:
+            raise FoundingRefused(refused.problem.value) from refused
+        return self._network(network)
 
     def network(self) -> NetworkView | None:
         """The network this vault belongs to, or None before founding."""
-        raise NotImplementedError
+        network = team.network_of(self.inside)
+        return self._network(network) if network else None
 
     def queue(self) -> list[QueueRow]:
         """Every case, worst first; answered ones after those that wait for us."""
-        raise NotImplementedError
+        return showing.queue(self.inside)
 
     def case(self, case_id: str) -> CaseView:
         """One case.
@@ -87,7 +115,8 @@ class Vault:
         Raises:
             UnknownCase: no such case.
         """
-        raise NotImplementedError
+        with self.inside.db.lock:
+            return showing.case(self.inside, showing.thread_of(self.inside, case_id))
 
     def answer(self, case_id: str, text: str) -> None:
         """Put an answer into the outbox (the next sync seals and posts it) and clear the draft.
@@ -95,11 +124,24 @@ class Vault:
         Raises:
             UnknownCase, EmptyText, TextTooLong (`.over` characters), BoxGone. The draft given is kept on the last three.
         """
-        raise NotImplementedError
+        here, words = self.inside, _tidy(text).strip()
+        with here.db.transaction():
+            row = showing.thread_of(here, case_id)
+            shelf.set_draft(here, row.thread, _tidy(text))
+        with here.db.transaction():
+            row = showing.thread_of(here, case_id)
+            if not words:
+                raise EmptyText
+            if over := characters_over(words):
+                raise TextTooLong(over)
+            if row.box_gone:
+                raise BoxGone
+            outbox.write_answer(here, row, words)
+            shelf.set_draft(here, row.thread, "")
 
     def room_for_answer(self) -> int:
         """How many characters (Unicode code points) an answer may have."""
-        raise NotImplementedError
+        return MAX_TEXT_CHARACTERS
 
     def save_draft(self, case_id: str, text: str) -> None:
         """Keep what is written so far; an empty text removes the draft.
@@ -107,7 +149,9 @@ class Vault:
         Raises:
             UnknownCase: no such case.
         """
-        raise NotImplementedError
+        with self.inside.db.transaction():
+            row = showing.thread_of(self.inside, case_id)
+            shelf.set_draft(self.inside, row.thread, _tidy(text))
 
     def mark_read(self, case_id: str) -> None:
         """The member has seen everything now in this case.
@@ -115,12 +159,56 @@ class Vault:
         Raises:
             UnknownCase: no such case.
         """
-        raise NotImplementedError
+        with self.inside.db.transaction():
+            row = showing.thread_of(self.inside, case_id)
+            self.inside.db.run("UPDATE event SET unread = 0 WHERE thread = ? AND unread", row.thread.raw)
 
     def sync_state(self) -> SyncState:
         """What the pages' footer shows."""
-        raise NotImplementedError
+        here = self.inside
+        with here.db.lock:
+            last = here.db.row("SELECT value FROM meta WHERE name = 'last_sync_minute'")
+            unopened, refused = keeping.counts(here)
+            return SyncState(
+                last_success_minute=last[0] if last else None,
+                waiting_to_go=outbox.waiting_letters(here),
+                unopened_kept=unopened,
+                refused_kept=refused,
+                problem=here.note.problem,
+                in_progress=here.note.in_progress,
+            )
 
     def journal(self, limit: int = 100) -> list[JournalLine]:
         """The newest lines first."""
-        raise NotImplementedError
+        rows = self.inside.db.rows("SELECT minute, event, count FROM journal ORDER BY position DESC LIMIT ?", limit)
+        return [JournalLine(*row) for row in rows]
+
+    def _network(self, network: team.Network) -> NetworkView:
+        details = network.details
+        return NetworkView(
+            petname=details.petname,
+            network_id=network.id,
+            relay_id=network.relay_id.text,
+            device_id=keyid(verify_key(network.device)),
+            languages=details.languages,
+            addresses=details.addresses,
+            client_sha256=details.client_sha256,
+            founded_minute=network.founded_minute,
+            notices=tuple(_notice_view(week) for week in team.weeks(self.inside, self.inside.week)),
+        )
+
+
+def _notice_view(week: team.TeamWeek) -> NoticeView:
+    return NoticeView(week.week, first_day(week.week), last_day(week.week), week.version, week.published)
+
+
+def _known(languages: tuple[str, ...]) -> tuple[Language, ...]:
+    known = tuple(language for language in get_args(Language) if language in languages)
+    if len(known) != len(languages):
+        raise FoundingRefused("bad-details")
+    return known
+
+
+def _tidy(text: str) -> str:
+    """As a page's text box should have sent it: one kind of line end, and nothing UTF-8 cannot say."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()

@@ -1,0 +1,49 @@
+"""What every part of an open vault works with: the database, the clock, randomness, and what sync last met."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tropa.roster.weeks import day_of, minute_of, week_of
+from tropa.sealing.types import Random
+from tropa.vault.connection import Database
+from tropa.vault.views import SyncProblem
+
+Clock = Callable[[], int]
+"""Seconds since 1970-01-01T00:00Z."""
+
+
+@dataclass
+class SyncNote:
+    """What the last round of sync met; not kept on disk, for the next round finds it again."""
+
+    problem: SyncProblem | None = None
+    in_progress: bool = False
+
+
+@dataclass(frozen=True)
+class Context:
+    """One open vault, inside."""
+
+    db: Database
+    clock: Clock
+    random: Random
+    note: SyncNote = field(default_factory=SyncNote)
+
+    @property
+    def minute(self) -> int:
+        """This minute."""
+        return minute_of(self.clock())
+
+    @property
+    def day(self) -> int:
+        """Today."""
+        return day_of(self.clock())
+
+    @property
+    def week(self) -> int:
+        """This week."""
+        return week_of(self.day)
+
+    def record(self, event: str, count: int = 1) -> None:
+        """Add a line to the journal: a static name and a number, never anything about a person."""
+        self.db.run("INSERT INTO journal (minute, event, count) VALUES (?, ?, ?)", self.minute, event, count)

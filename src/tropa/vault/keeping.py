@@ -1,0 +1,83 @@
+"""Letters that were not taken in, kept as ciphertext until they expire: a key, or a first letter, may be on its way.
+
+What a seeker asked to be destroyed is not kept. It opens nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from tropa.post.limits import TEAM_LETTER_DAYS
+from tropa.roster.weeks import last_day_of_secrets
+from tropa.sealing.boxes import letter_id
+from tropa.sealing.types import ThreadId
+from tropa.vault.context import Context
+
+MOST_KEPT: Final = 5_000
+"""Beyond this the oldest go: a relay that invents letters must not fill the disk."""
+
+
+@dataclass(frozen=True)
+class KeptLetter:
+    """One letter kept, and the newest reply key it was tried with."""
+
+    id: bytes
+    week: int
+    day: int
+    letter: bytes
+    reason: str
+
+
+def keep(here: Context, letter: bytes, week: int, day: int, reason: str, thread: ThreadId | None, tried: int) -> bool:
+    """Keep a letter, or note what it was tried with; False when it was kept already."""
+    known = here.db.run(
+        "UPDATE kept_letter SET reason = ?, thread = ?, tried = ? WHERE letter_id = ?",
+        *(reason, thread.raw if thread else None, tried, letter_id(letter)),
+    )
+    if known:
+        return False
+    here.db.run(
+        "INSERT INTO kept_letter VALUES (?, ?, ?, ?, ?, ?, ?)",
+        *(letter_id(letter), week, min(day, here.day), letter, reason, thread.raw if thread else None, tried),
+    )
+    return True
+
+
+def forget(here: Context, letter: bytes) -> None:
+    """It has been taken in after all."""
+    here.db.run("DELETE FROM kept_letter WHERE letter_id = ?", letter_id(letter))
+
+
+def worth_trying(here: Context, newest_reply_key: int, week: int) -> list[KeptLetter]:
+    """Those no key fitted that a newer key might, and those whose first letter may have come."""
+    rows = here.db.rows(
+        "SELECT letter_id, week, day, letter, reason FROM kept_letter WHERE week = ? AND"
+        " (reason = 'not-for-me' AND tried < ? OR reason = 'early' AND thread IN (SELECT thread FROM thread))"
+        " ORDER BY day, letter_id",
+        *(week, newest_reply_key),
+    )
+    return [KeptLetter(*row) for row in rows]
+
+
+def expire(here: Context) -> None:
+    """Let go of what is too old to be opened, of what is too much, and of marks no replay could meet."""
+    with here.db.transaction():
+        gone = here.db.run("DELETE FROM kept_letter WHERE day < ?", here.day - TEAM_LETTER_DAYS)
+        weeks = [week for (week,) in here.db.rows("SELECT DISTINCT week FROM kept_letter")]
+        for week in weeks:
+            if last_day_of_secrets(week) < here.day:
+                gone += here.db.run("DELETE FROM kept_letter WHERE week = ?", week)
+        gone += here.db.run(
+            "DELETE FROM kept_letter WHERE letter_id IN"
+            " (SELECT letter_id FROM kept_letter ORDER BY day DESC, letter_id LIMIT -1 OFFSET ?)",
+            MOST_KEPT,
+        )
+        if gone:
+            here.record("unopened-letters-expired", gone)
+        here.db.run("DELETE FROM shredded WHERE forget_day < ?", here.day)
+
+
+def counts(here: Context) -> tuple[int, int]:
+    """How many are kept: those no key fitted, and those that were refused."""
+    total = here.db.number("SELECT count(*) FROM kept_letter")
+    unopened = here.db.number("SELECT count(*) FROM kept_letter WHERE reason = 'not-for-me'")
+    return unopened, total - unopened

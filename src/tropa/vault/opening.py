@@ -1,0 +1,189 @@
+"""Making a vault's file, and opening one: which of the things that can be wrong with a file is wrong with this one.
+
+Until the passphrase has proved right and the file sound, nothing is opened for writing, so a failed unlock changes nothing.
+It knows nothing of what a vault holds.
+"""
+
+import os
+import stat
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Final
+
+from tropa.sealing.passphrase import Argon2Cost, vault_key
+from tropa.sealing.types import Random, VaultKey, VaultSalt
+from tropa.vault.connection import Database, connect, connect_untouched
+from tropa.vault.errors import (
+    AlreadyOpen,
+    CannotUseFile,
+    EmptyPassphrase,
+    NewerVault,
+    NoSuchVault,
+    NotAVault,
+    VaultDamaged,
+    VaultExists,
+    WrongPassphrase,
+)
+from tropa.vault.header import HEADER_BYTES, cost_of, new_header
+from tropa.vault.schema import SCHEMA, VERSION
+
+try:
+    import fcntl
+except ImportError:  # Windows: the database's own exclusive lock is all there is
+    fcntl = None  # type: ignore[assignment]
+
+_PAGE_BYTES: Final = 4096
+CHECKED_WHOLE_BYTES: Final = 64 * 2**20
+"""A vault up to this size is verified to the last page when unlocked (about 0.2 s); beyond, each page when it is read."""
+
+
+def create(path: Path, passphrase: str, cost: Argon2Cost, random: Random) -> Database:
+    """Make the file, mode 0600, whole or not at all, and open it.
+
+    Raises:
+        VaultExists, EmptyPassphrase, CannotUseFile.
+    """
+    if not passphrase.strip():
+        raise EmptyPassphrase
+    if path.exists() or path.is_symlink():
+        raise VaultExists
+    salt = new_header(cost, random)
+    key = vault_key(passphrase, salt, cost)
+    unfinished = path.with_name(path.name + ".new")
+    try:
+        _write_new(unfinished, key, salt)
+        unfinished.rename(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise CannotUseFile(error.strerror or "the system refused") from error
+    return _open_locked(path, key, salt, _locked(path))
+
+
+def unlock(path: Path, passphrase: str) -> Database:
+    """Open the file at `path`; about a second for Argon2id.
+
+    Raises:
+        NoSuchVault, NotAVault, AlreadyOpen, WrongPassphrase, VaultDamaged, NewerVault, CannotUseFile.
+    """
+    _refuse_what_is_no_file(path)
+    file = _locked(path)
+    with ExitStack() as until_sound:
+        until_sound.callback(file.close)
+        salt, key = _derive(file, passphrase)
+        _probe(path, key, salt)
+        until_sound.pop_all()
+    return _open_locked(path, key, salt, file)
+
+
+def _derive(file: IO[bytes], passphrase: str) -> tuple[VaultSalt, VaultKey]:
+    header = file.read(HEADER_BYTES)
+    cost = cost_of(header)
+    if not passphrase:
+        raise WrongPassphrase
+    return VaultSalt(header), vault_key(passphrase, VaultSalt(header), cost)
+
+
+def _write_new(path: Path, key: VaultKey, salt: VaultSalt) -> None:
+    # What a creation that was cut off left behind never was anyone's vault.
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    database = connect(path, key, salt)
+    try:
+        database.script(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+    finally:
+        database.close()
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise NoSuchVault from None
+    except OSError as error:
+        raise CannotUseFile(error.strerror or "the system refused") from error
+    if not stat.S_ISREG(mode):
+        raise NotAVault("it is a folder" if stat.S_ISDIR(mode) else "it is not an ordinary file")
+
+
+def _locked(path: Path) -> IO[bytes]:
+    """The file, locked against other desks for as long as it is open."""
+    try:
+        file = path.open("rb", buffering=0)
+    except OSError as error:
+        raise CannotUseFile(error.strerror or "the system refused") from error
+    try:
+        if fcntl is not None:
+            # Not the database's own lock, which our reading of the header would let go of (POSIX locks end with any close).
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise AlreadyOpen from None
+    except OSError as error:
+        file.close()
+        raise CannotUseFile(error.strerror or "the system refused") from error
+    return file
+
+
+def _probe(path: Path, key: VaultKey, salt: VaultSalt) -> None:
+    """Whether this key opens this file and the file is sound, without changing anything on the disk."""
+    unfinished_log = path.with_name(path.name + "-wal").exists()
+    database = connect_untouched(path, key, salt)
+    try:
+        version = database.number("PRAGMA user_version")
+        if version > VERSION:
+            raise NewerVault(version, VERSION)
+        if not unfinished_log and path.stat().st_size <= CHECKED_WHOLE_BYTES:
+            _require_sound(path, database)
+    except VaultDamaged:
+        _require_one_page(path, database)
+        # With a log beside it, a torn page may be whole in the log: opening for real decides.
+        if not unfinished_log:
+            raise
+    finally:
+        database.close()
+
+
+def _require_sound(path: Path, database: Database) -> None:
+    bad = len(database.rows("PRAGMA cipher_integrity_check"))
+    whole = path.stat().st_size == database.number("PRAGMA page_count") * _PAGE_BYTES
+    if bad or not whole:
+        raise VaultDamaged(f"{bad} of its pages do not verify" if bad else "it has been cut short or added to")
+
+
+def _require_one_page(path: Path, database: Database) -> None:
+    """A wrong key verifies no page at all; the right one verifies those that are not damaged."""
+    pages = path.stat().st_size // _PAGE_BYTES
+    if pages and len(database.rows("PRAGMA cipher_integrity_check")) >= pages:
+        raise WrongPassphrase
+
+
+def _open_locked(path: Path, key: VaultKey, salt: VaultSalt, file: IO[bytes]) -> Database:
+    held = ExitStack()
+    held.callback(file.close)
+    try:
+        database = connect(path, key, salt)
+    except CannotUseFile as error:
+        held.close()
+        raise (AlreadyOpen() if "locked" in str(error) else error) from error
+    except BaseException:
+        held.close()
+        raise
+    database.hold(held)
+    try:
+        version = database.number("PRAGMA user_version")
+        if version > VERSION:
+            raise NewerVault(version, VERSION)
+        database.number("SELECT count(*) FROM meta")
+    except BaseException:
+        database.close()
+        raise
+    return database

@@ -1,0 +1,152 @@
+"""The outbox: answers become events and wait here until the relay has them. It seals and posts nothing (`posting` does)."""
+
+from dataclasses import dataclass
+
+from tropa.cases.commands import Answer, answer
+from tropa.cases.events import Letter, Welcome, encode_core, event_of
+from tropa.sealing.keys import new_auth_key, new_sealing_seed
+from tropa.sealing.letters import ReaderKeys
+from tropa.sealing.types import AuthPrivateKey, EventId, ThreadId, Token
+from tropa.vault.context import Context
+from tropa.vault.errors import NotFounded
+from tropa.vault.shelf import ThreadRow, add_event, add_reply_key, events_of, folded, reply_key_of
+from tropa.vault.team import TeamWeek, prepare_weeks, week_held
+
+_LONGEST_PAUSE_MINUTES = 60
+
+
+@dataclass(frozen=True)
+class OutboxItem:
+    """One event on its way. `sealed` and `token` are set from the first time it is posted until the relay has it."""
+
+    position: int
+    thread: ThreadId
+    event_id: EventId
+    core: bytes
+    team_week: int | None
+    sealed: bytes | None
+    token: Token | None
+    tries: int
+
+
+def write_answer(here: Context, row: ThreadRow, text: str) -> None:
+    """Put an answer in: a welcome and a letter the first time, then letters. Call inside a transaction.
+
+    Raises:
+        NotFounded: there is no team key to introduce the reply key with.
+    """
+    reply = _reply_key(here, row.thread)
+    team = week_held(here, row.week) or _this_week(here)
+    thread = folded(row, events_of(here, row.thread))
+    for core in answer(thread, Answer(text, here.minute, reply.public, team.keys.public.auth)):
+        data = encode_core(core)
+        event = event_of(data)
+        add_event(here, data, event, "own", here.minute)
+        here.db.run(
+            "INSERT INTO outbox (event_id, thread, team_week) VALUES (?, ?, ?)",
+            *(event.event_id.raw, row.thread.raw, team.week if isinstance(core.body, Welcome) else None),
+        )
+
+
+def items_due(here: Context) -> list[OutboxItem]:
+    """The first waiting event of every thread whose turn has come, in order of writing."""
+    rows = here.db.rows(
+        "SELECT o.position, o.thread, o.event_id, e.core, o.team_week, o.sealed, o.token, o.tries"
+        " FROM outbox o JOIN event e USING (event_id) JOIN thread t ON t.thread = o.thread"
+        " WHERE NOT t.box_gone AND o.not_before_minute <= ? AND o.position ="
+        " (SELECT min(position) FROM outbox WHERE thread = o.thread) ORDER BY o.position",
+        here.minute,
+    )
+    return [
+        OutboxItem(p, ThreadId(t), EventId(e), core, week, sealed, Token(token) if token else None, tries)
+        for p, t, e, core, week, sealed, token, tries in rows
+    ]
+
+
+def sender_of(here: Context, item: OutboxItem) -> AuthPrivateKey | None:
+    """The key its author holds, or None once that key has been destroyed."""
+    if item.team_week is None:
+        keys = reply_key_of(here, item.thread)
+    else:
+        week = week_held(here, item.team_week)
+        keys = week.keys if week else None
+    return keys.auth if keys else None
+
+
+def note_sealed(here: Context, item: OutboxItem, sealed: bytes) -> None:
+    """Keep the letter as it is about to be posted, so that a retry sends the very same (protocol 5.2)."""
+    here.db.run("UPDATE outbox SET sealed = ? WHERE position = ?", sealed, item.position)
+
+
+def take_token(here: Context, item: OutboxItem) -> Token | None:
+    """Give the event the seeker's next token, which no other will get; None when they are all gone."""
+    with here.db.transaction():
+        row = here.db.row("SELECT number, token FROM token WHERE thread = ? ORDER BY number LIMIT 1", item.thread.raw)
+        token = row[1] if row else None
+        if row:
+            here.db.run("DELETE FROM token WHERE thread = ? AND number = ?", item.thread.raw, row[0])
+        here.db.run("UPDATE outbox SET token = ? WHERE position = ?", token, item.position)
+    return Token(token) if token else None
+
+
+def note_posted(here: Context, item: OutboxItem) -> None:
+    """The relay has it on disk."""
+    here.db.run("DELETE FROM outbox WHERE position = ?", item.position)
+
+
+def put_off(here: Context, item: OutboxItem, at_least_minutes: int = 0) -> None:
+    """Try again later: after 1, 2, 4 … minutes, at most an hour, or as long as the relay asked for."""
+    pause = max(min(2 ** min(item.tries, 10), _LONGEST_PAUSE_MINUTES), at_least_minutes)
+    here.db.run(
+        "UPDATE outbox SET tries = tries + 1, not_before_minute = ? WHERE position = ?",
+        *(here.minute + pause, item.position),
+    )
+
+
+def note_box_gone(here: Context, thread: ThreadId) -> None:
+    """There is no such box. What waits for it stays, and goes if its holder is ever heard of again."""
+    with here.db.transaction():
+        here.db.run("UPDATE thread SET box_gone = 1 WHERE thread = ?", thread.raw)
+        here.db.run("UPDATE outbox SET sealed = NULL, tries = 0, not_before_minute = 0 WHERE thread = ?", thread.raw)
+
+
+def rewrite(here: Context, row: ThreadRow) -> None:
+    """Write anew what waits in a thread: the key that its welcome is by was destroyed before the welcome could go."""
+    with here.db.transaction():
+        waiting = here.db.rows("SELECT event_id FROM outbox WHERE thread = ? ORDER BY position", row.thread.raw)
+        unsent = {at for (at,) in waiting}
+        mine = [each.event.core.body for each in events_of(here, row.thread) if each.event.event_id.raw in unsent]
+        for (at,) in waiting:
+            here.db.run("DELETE FROM event WHERE event_id = ?", at)
+        for body in mine:
+            if isinstance(body, Letter):
+                write_answer(here, row, body.text)
+
+
+def waiting_letters(here: Context, thread: ThreadId | None = None) -> int:
+    """How many answers the relay does not have yet, of one thread or of all those that can still be reached."""
+    if thread is not None:
+        return here.db.number(
+            "SELECT count(*) FROM outbox JOIN event USING (event_id) WHERE kind = 'letter' AND outbox.thread = ?",
+            thread.raw,
+        )
+    return here.db.number(
+        "SELECT count(*) FROM outbox o JOIN event e USING (event_id) JOIN thread t ON t.thread = o.thread"
+        " WHERE kind = 'letter' AND NOT box_gone"
+    )
+
+
+def _reply_key(here: Context, thread: ThreadId) -> ReaderKeys:
+    keys = reply_key_of(here, thread)
+    if keys is None:
+        keys = ReaderKeys(new_sealing_seed(here.random), new_auth_key(here.random))
+        add_reply_key(here, thread, keys)
+    return keys
+
+
+def _this_week(here: Context) -> TeamWeek:
+    prepare_weeks(here)
+    week = week_held(here, here.week)
+    if week is None:
+        raise NotFounded
+    return week

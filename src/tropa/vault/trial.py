@@ -1,0 +1,43 @@
+"""Trying every key held on a letter: whose it is cannot be seen from outside (protocol 3, 4.4). Pure; stores nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tropa.sealing.errors import LetterRefused
+from tropa.sealing.letters import Address, NotForMe, OpenedLetter, ReaderKeys, open_letter
+from tropa.sealing.types import ThreadId
+
+
+@dataclass(frozen=True)
+class HeldKey:
+    """One key to try: a thread's reply key, or (`thread` None) the team key of the box's week."""
+
+    keys: ReaderKeys
+    thread: ThreadId | None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A letter that opened, and with which key."""
+
+    letter: OpenedLetter
+    key: HeldKey
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A letter that gave nothing: ``not-for-me``, or a reason of protocol 4.4."""
+
+    reason: str
+
+
+def try_keys(letter: bytes, held: Sequence[HeldKey], address: Address) -> Opened | Closed:
+    """What the first key that fits makes of the letter."""
+    for key in held:
+        try:
+            opened = open_letter(letter, key.keys, address)
+        except LetterRefused as refused:
+            return Closed(refused.reason)
+        if not isinstance(opened, NotForMe):
+            return Opened(opened, key)
+    return Closed("not-for-me")
