@@ -32,8 +32,8 @@ _ENVELOPE_BYTES: Final = 1_200
 class Answer:
     """Answer a case.
 
-    `reply` is the thread's reply key; `team` the team key that may introduce it: the one the first letter was sealed to, or,
-    once that has been destroyed, this week's (protocol 4.8).
+    `reply` is the thread's reply key; `team` the team key that may introduce it: the one the first letter was sealed
+    to, or, once that has been destroyed, this week's (protocol 4.8).
     """
 
     text: str
@@ -62,7 +62,7 @@ def answer(thread: Thread, command: Answer) -> tuple[Core, ...]:
 
 def characters_over(text: str) -> int:
     """By how many characters a text is too long for a letter; 0 when it fits."""
-    # Only control characters can make a text of allowed length too large for its letter: each becomes six bytes of JSON.
+    # Of texts of allowed length, only those full of control characters are too large: each becomes six bytes of JSON.
     bytes_over = len(msgspec.json.encode(text)) - (MAX_CORE_BYTES - _ENVELOPE_BYTES)
     return max(0, len(text) - MAX_TEXT_CHARACTERS, -(-bytes_over // 6))
 

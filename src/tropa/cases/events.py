@@ -1,7 +1,7 @@
 """The core of a letter (protocol 4.5-4.7): what it may say, read and written byte-exactly.
 
-A core is hashed as the bytes its author wrote, so whoever reads one keeps those bytes. Whether this author may say this in this
-thread is not decided here (`fold`, `seeker`, and the vault's reading).
+A core is hashed as the bytes its author wrote, so whoever reads one keeps those bytes. Whether this author may say this
+in this thread is not decided here (`fold`, `seeker`, and the vault's reading).
 """
 
 import json
@@ -118,7 +118,7 @@ _AUTHORS: Final[dict[Kind, str]] = {"ask": "s", "shred": "s", "welcome": "t", "l
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """One event of a thread, before it is hashed. `lamport` and `author_seq` as protocol 4.5; `at_minute` is the author's clock."""
+    """One event of a thread, before it is hashed (protocol 4.5). `at_minute` is what the author's clock said."""
 
     thread: ThreadId
     author: AuthorId

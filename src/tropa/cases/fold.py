@@ -1,7 +1,7 @@
 """Merge: from a set of events to one ordered thread, and what is visibly wrong with it.
 
-Pure, and the same whatever order the events came in and however often. It shows faults and drops nothing of the thread's own
-authors; a seeker's letter by anyone but this thread's seeker is left out.
+Pure, and the same whatever order the events came in and however often. It shows faults and drops nothing of the
+thread's own authors; a seeker's letter by anyone but this thread's seeker is left out.
 """
 
 import heapq

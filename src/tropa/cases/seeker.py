@@ -1,4 +1,5 @@
-"""The seeker's side in Python: what they write, and reading their own box (protocol 4.6, 4.8, 4.9). For demos and tests.
+"""The seeker's side in Python, for demos and tests: what they write, and reading their own box (protocol 4.6, 4.8,
+4.9).
 
 The pocket client is the real one; this is its twin over the same rules. Pure: letters in, a thread out; no network.
 """
@@ -63,8 +64,8 @@ class AskForm:
 class SeekerThread:
     """What a seeker's box says. `reply` is the thread's reply key once an accepted welcome named it.
 
-    `refused` counts letters that were not used, by reason: a reason of protocol 4.4, ``core``, ``author`` (not who it says),
-    ``stranger`` (an author this seeker has no reason to accept), ``thread``, or ``not-for-me``.
+    `refused` counts letters that were not used, by reason: a reason of protocol 4.4, ``core``, ``author`` (not who it
+    says), ``stranger`` (an author this seeker has no reason to accept), ``thread``, or ``not-for-me``.
     """
 
     thread: Thread
@@ -107,7 +108,7 @@ def build_ask(keys: SeekerKeys, intake: Intake, form: AskForm, at_minute: int, t
 
 
 def build_letter(keys: SeekerKeys, read: SeekerThread, text: str, at_minute: int) -> Core:
-    """A later letter, after everything read so far. Seal it to `read.reply`, until there is one to the current team key."""
+    """A later letter, after everything read so far. Seal it to `read.reply`; before there is one, to the team key."""
     return next_core(read.thread, own_author(keys), Letter(text), at_minute)
 
 

@@ -56,7 +56,7 @@ class RankReason:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A place in the queue; the smallest comes first. Those who wait for us, then crisis, class, day to act by, waiting time."""
+    """A place in the queue, the smallest first: who waits for us, then crisis, class, day to act by, waiting time."""
 
     answered: bool
     without_crisis: bool

@@ -20,7 +20,7 @@ Row: TypeAlias = tuple[Any, ...]
 # Silence first: SQLCipher otherwise writes its diagnostics to stderr.
 _BEFORE_KEY: Final = ("PRAGMA cipher_log_level = NONE", "PRAGMA cipher_memory_security = ON")
 _AFTER_KEY: Final = ("PRAGMA temp_store = MEMORY", "PRAGMA secure_delete = ON", "PRAGMA foreign_keys = ON")
-# Exclusive before WAL: then the WAL's index lives in memory and no -shm file is made, and no other program can read or write.
+# Exclusive before WAL: then the WAL's index lives in memory, no -shm file is made, and no other program can look in.
 _AS_OWNER: Final = ("PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
 
 
@@ -108,13 +108,13 @@ def connect(path: Path, key: VaultKey, salt: VaultSalt) -> Database:
 
 
 def connect_untouched(path: Path, key: VaultKey, salt: VaultSalt) -> Database:
-    """Open so that nothing on the disk can change: no lock, no log, no recovery. What a log beside the file holds is not seen."""
+    """Open so that nothing on the disk can change. What a log beside the file holds is not seen."""
     return _opened(f"{path.absolute().as_uri()}?mode=ro&immutable=1", key, salt, ())
 
 
 @contextmanager
 def foreign_errors() -> Iterator[None]:
-    """The library's errors as the room's own. Its mistakes that are ours (wrong SQL, broken constraints) pass through."""
+    """The library's errors as the room's own. Those that are our mistakes (a broken constraint) pass through."""
     try:
         yield
     except sqlcipher.OperationalError as error:

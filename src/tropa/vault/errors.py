@@ -1,4 +1,4 @@
-"""What can go wrong with a vault, split by who erred. Every message says what happened, what was kept, what to do next."""
+"""What can go wrong with a vault, split by who erred. Messages say what happened, what was kept, what to do next."""
 
 
 class VaultError(Exception):
@@ -51,7 +51,8 @@ class TextTooLong(VaultInputError):
 
     def __init__(self, over: int) -> None:
         super().__init__(
-            f"The answer is {over} characters too long. Nothing was sent; the draft is kept. Shorten it or send it in parts."
+            f"The answer is {over} characters too long. Nothing was sent; the draft is kept. "
+            "Shorten it or send it in parts."
         )
         self.over = over
 
@@ -63,7 +64,8 @@ class UnknownCase(VaultInputError):
 
     def __init__(self) -> None:
         super().__init__(
-            "There is no such case in this vault. It may have been deleted because the seeker asked for it. Go back to the queue."
+            "There is no such case in this vault. It may have been deleted because the seeker asked for it. "
+            "Go back to the queue."
         )
 
 
@@ -74,7 +76,8 @@ class BoxGone(VaultInputError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The seeker's box is gone: they deleted it, or it expired. Nothing was sent; the draft is kept. No answer can reach them."
+            "The seeker's box is gone: they deleted it, or it expired. Nothing was sent; the draft is kept. "
+            "No answer can reach them."
         )
 
 
@@ -127,7 +130,8 @@ class VaultDamaged(VaultFileError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"The vault is damaged: {what}. Unlocking changed nothing. Keep the file as it is and restore a backup beside it."
+            f"The vault is damaged: {what}. Unlocking changed nothing. "
+            "Keep the file as it is and restore a backup beside it."
         )
 
 
@@ -138,7 +142,8 @@ class NewerVault(VaultFileError):
 
     def __init__(self, found: int, known: int) -> None:
         super().__init__(
-            f"This vault was written by a newer Tropa (format {found}, this one knows {known}). It was not touched. Update Tropa."
+            f"This vault was written by a newer Tropa (format {found}, this one knows {known}). "
+            "It was not touched. Update Tropa."
         )
 
 
@@ -158,7 +163,8 @@ class CannotUseFile(VaultFileError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"The vault's file cannot be used: {what}. What was stored before is kept. Free space or fix permissions, then try again."
+            f"The vault's file cannot be used: {what}. What was stored before is kept. "
+            "Free space or fix permissions, then try again."
         )
 
 
@@ -178,6 +184,7 @@ class FoundingRefused(VaultError):
 
     def __init__(self, problem: str) -> None:
         super().__init__(
-            f"The relay refused to publish the network ({problem}). What was made is kept; trying again continues from there."
+            f"The relay refused to publish the network ({problem}). What was made is kept; "
+            "trying again continues from there."
         )
         self.problem = problem

@@ -1,6 +1,7 @@
 """Fetching the team boxes page by page, trying every key on every letter, and storing page and cursor together.
 
-A round that is cut off anywhere loses nothing and repeats nothing: a page is taken in whole with its cursor, or not at all.
+A round that is cut off anywhere loses nothing and repeats nothing: a page is taken in whole with its cursor, or not at
+all.
 """
 
 import logging
@@ -31,7 +32,7 @@ _MOST_CURSOR: Final = 2**63 - 1
 
 @dataclass
 class Fetched:
-    """What a round of fetching did, counted; `refused` by reason. `problem` is the last box's that could not be read."""
+    """What a round did, counted; `refused` by reason. `problem` is of the last box that could not be read."""
 
     letters: int = 0
     taken_in: int = 0

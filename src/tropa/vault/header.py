@@ -1,9 +1,10 @@
 """The first sixteen bytes of a vault: what must be known before the key is, and the salt of everything.
 
-SQLCipher leaves exactly sixteen bytes of a database in clear, for a salt of its own choosing or ours. We write into them:
-2 bytes ``Tv`` · 1 byte log2 of Argon2id's memory in KiB · 1 byte passes (high half) and lanes (low half) · 10 random bytes ·
-2 bytes CRC-16 of the fourteen before. All sixteen are the salt, so nothing in them can be changed without changing the key. The CRC
-is for telling a damaged header from a wrong passphrase; it protects nothing. Why one file: docs/decisions/0050.
+SQLCipher leaves exactly sixteen bytes of a database in clear, for a salt of its own choosing or ours. We write into
+them: 2 bytes ``Tv`` · 1 byte log2 of Argon2id's memory in KiB · 1 byte passes (high half) and lanes (low half) · 10
+random bytes · 2 bytes CRC-16 of the fourteen before. All sixteen are the salt, so nothing in them can be changed
+without changing the key. The CRC is for telling a damaged header from a wrong passphrase; it protects nothing. Why one
+file: docs/decisions/0050.
 """
 
 import binascii

@@ -1,7 +1,7 @@
 """Making a vault's file, and opening one: which of the things that can be wrong with a file is wrong with this one.
 
-Until the passphrase has proved right and the file sound, nothing is opened for writing, so a failed unlock changes nothing.
-It knows nothing of what a vault holds.
+Until the passphrase has proved right and the file sound, nothing is opened for writing, so a failed unlock changes
+nothing. It knows nothing of what a vault holds.
 """
 
 import os
@@ -34,7 +34,7 @@ except ImportError:  # Windows: the database's own exclusive lock is all there i
 
 _PAGE_BYTES: Final = 4096
 CHECKED_WHOLE_BYTES: Final = 64 * 2**20
-"""A vault up to this size is verified to the last page when unlocked (about 0.2 s); beyond, each page when it is read."""
+"""A vault up to this size is verified to its last page when unlocked; of a larger one, each page when it is read."""
 
 
 def create(path: Path, passphrase: str, cost: Argon2Cost, random: Random) -> Database:
@@ -122,7 +122,8 @@ def _locked(path: Path) -> IO[bytes]:
         raise CannotUseFile(error.strerror or "the system refused") from error
     try:
         if fcntl is not None:
-            # Not the database's own lock, which our reading of the header would let go of (POSIX locks end with any close).
+            # Not the database's own lock, which our reading of the header would let go of (POSIX locks end with any
+            # close).
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.close()

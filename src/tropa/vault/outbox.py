@@ -1,4 +1,4 @@
-"""The outbox: answers become events and wait here until the relay has them. It seals and posts nothing (`posting` does)."""
+"""The outbox: answers become events and wait here until the relay has them. It seals and posts nothing."""
 
 from dataclasses import dataclass
 

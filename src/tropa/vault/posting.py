@@ -1,4 +1,4 @@
-"""Posting the outbox: sealing at the last moment, paying with the seeker's tokens or with work, and what a refusal means."""
+"""Posting the outbox: sealing at the last moment, paying with the seeker's tokens or with work, reading refusals."""
 
 import logging
 from collections import Counter
@@ -37,7 +37,7 @@ _MOST_PER_ROUND: Final = 10_000
 
 
 Outcome = SyncProblem | Literal["posted", "set-aside"]
-"""set-aside: not posted, and nothing is wrong with the relay (the box is gone or full, or the event was written anew)."""
+"""set-aside: not posted, and nothing is wrong with the relay (the box is gone or full, or it was written anew)."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Telling the relay of our team boxes and notices, and checking as a stranger would what it shows (protocol 6.2, 7.2)."""
+"""Telling the relay of our team boxes and notices, and checking what it shows to strangers (protocol 6.2, 7.2)."""
 
 from tropa.post.client import RelayClient
 from tropa.post.headers import PublisherToken

@@ -1,7 +1,7 @@
 """Reading what came: which opened letters are taken in, which are refused and why, and what taking in does.
 
-A hostile letter changes nothing but a count. What is refused is kept as ciphertext until it expires (`keeping`). It does no
-network and opens nothing (`trial` does).
+A hostile letter changes nothing but a count. What is refused is kept as ciphertext until it expires (`keeping`). It
+does no network and opens nothing (`trial` does).
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,10 @@ from tropa.vault.trial import Opened
 from tropa.vault.views import Verification
 
 Reason = Literal["core", "author", "sender", "thread", "not-the-seeker", "shredded", "early"]
-"""Why an opened letter is not taken in: core: not of the protocol's shape · author: not who it says · sender: not someone
-who writes to us (a welcome, a network's own letter) · thread: sealed to another thread's reply key · not-the-seeker: the
-thread belongs to someone else · shredded: its case was destroyed on request · early: its first letter is not here yet."""
+"""Why an opened letter is not taken in: core: not of the protocol's shape · author: not who it says · sender: not
+someone who writes to us (a welcome, a network's own letter) · thread: sealed to another thread's reply key ·
+not-the-seeker: the thread belongs to someone else · shredded: its case was destroyed on request · early: its first
+letter is not here yet."""
 
 Outcome = Literal["new-case", "new-letter", "known", "shredded"]
 

@@ -1,7 +1,7 @@
 """The tables of a vault, version 1, with what each column is for.
 
-Every table is STRICT. Keys of all kinds stand in clear columns: the whole file is encrypted (see `connection`), and a case's keys
-go with its thread's row. Minutes and days as in the protocol's notation.
+Every table is STRICT. Keys of all kinds stand in clear columns: the whole file is encrypted (see `connection`), and a
+case's keys go with its thread's row. Minutes and days as in the protocol's notation.
 """
 
 from typing import Final
@@ -90,8 +90,8 @@ CREATE TABLE draft (
     text TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Our events that the relay does not have yet, in the order to post them. Sealed only when first posted; the sealed bytes and
--- the token are kept until the relay has answered, so that a retry sends the very same.
+-- Our events that the relay does not have yet, in the order to post them. Sealed only when first posted; the sealed
+-- bytes and the token are kept until the relay has answered, so that a retry sends the very same.
 CREATE TABLE outbox (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     event_id BLOB NOT NULL UNIQUE REFERENCES event (event_id) ON DELETE CASCADE,

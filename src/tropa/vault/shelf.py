@@ -1,4 +1,4 @@
-"""Threads, their events, keys and drafts, as rows. It judges nothing: `reading` decides what is taken in, `tropa.cases` what it means."""
+"""Threads, their events, keys and drafts, as rows. It judges nothing: `reading` decides what is taken in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -135,7 +135,7 @@ def set_draft(here: Context, thread: ThreadId, text: str) -> None:
 
 
 def destroy_thread(here: Context, thread: ThreadId, forget_day: int) -> bool:
-    """Destroy a case with its events, keys, tokens, draft and outbox; True when there was one. A mark of its id remains."""
+    """Destroy a case with its events, keys, tokens, draft and outbox; True when there was one. Only its id remains."""
     here.db.run("DELETE FROM kept_letter WHERE thread = ?", thread.raw)
     here.db.run("INSERT OR REPLACE INTO shredded VALUES (?, ?)", thread.raw, forget_day)
     return here.db.run("DELETE FROM thread WHERE thread = ?", thread.raw) == 1

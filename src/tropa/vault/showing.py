@@ -19,8 +19,8 @@ from tropa.vault.views import CaseView, Delivery, Fact, FactKey, QueueRow, Timel
 _FIRST_WORDS: Final = 120
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
-# Of every thread: its ask, what is unread, when we last wrote, and since when its seeker has waited for an answer. "Last" and
-# "since" go by arrival here, because clocks of different people cannot be compared.
+# Of every thread: its ask, what is unread, when we last wrote, and since when its seeker has waited for an answer.
+# "Last" and "since" go by arrival here, because clocks of different people cannot be compared.
 _QUEUE: Final = """
 WITH seen AS (
     SELECT thread,

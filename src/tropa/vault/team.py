@@ -23,7 +23,7 @@ from tropa.vault.errors import FoundingRefused
 
 @dataclass(frozen=True)
 class Details:
-    """What its founder says of a network. `petname` and `publisher_token` stay in the vault, the rest is in every notice."""
+    """What its founder says of a network. `petname` and `publisher_token` stay here; the rest is in every notice."""
 
     petname: str
     publisher_token: str

@@ -1,4 +1,4 @@
-"""Trying every key held on a letter: whose it is cannot be seen from outside (protocol 3, 4.4). Pure; stores nothing."""
+"""Trying every key held on a letter, for whose it is cannot be seen from outside (protocol 3, 4.4). Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

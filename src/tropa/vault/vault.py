@@ -82,7 +82,8 @@ class Vault:
         other details go out as the notices' next version.
 
         Raises:
-            FoundingRefused: `.problem` is the relay's problem name (such as ``bad-publisher-token``), ``other-relay`` (the
+            FoundingRefused: `.problem` is the relay's problem name (such as ``bad-publisher-token``), ``other-relay``
+            (the
                 network lives elsewhere) or ``bad-details`` (no client would accept a notice with these in it).
             tropa.post.errors.Unreachable, RelayMisbehaved: passed on.
         """
@@ -122,7 +123,7 @@ class Vault:
         """Put an answer into the outbox (the next sync seals and posts it) and clear the draft.
 
         Raises:
-            UnknownCase, EmptyText, TextTooLong (`.over` characters), BoxGone. The draft given is kept on the last three.
+            UnknownCase, EmptyText, TextTooLong (`.over` characters), BoxGone. What was typed is kept as the draft.
         """
         here, words = self.inside, _tidy(text).strip()
         with here.db.transaction():

@@ -71,7 +71,7 @@ class NetworkView:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One case in the queue, worst first. `waiting_minutes` is how long the seeker has waited for us: 0 once answered."""
+    """One case in the queue. `waiting_minutes` is how long the seeker has waited for us: 0 once answered."""
 
     case_id: str
     name: str
@@ -94,7 +94,7 @@ FactKey = Literal["language", "situation", "for_whom", "needs", "flags", "act_by
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One structured value and where it comes from. `values` are codes of the protocol, or one ISO date; empty = not said."""
+    """One structured value and its source. `values` are codes of the protocol, or one ISO date; empty: not said."""
 
     key: FactKey
     values: tuple[str, ...]
