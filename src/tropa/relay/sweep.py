@@ -14,7 +14,7 @@ from tropa.relay.store.expiry import expire_some, rewrite_in_order
 EVERY_S: Final = 3600
 
 # Rewriting holds up whoever posts; above this size it would be for too long (measured: bench/relay.py).
-_REWRITTEN_UP_TO_BYTES: Final = 2 * 2**30
+_REWRITTEN_UP_TO_BYTES: Final = 512 * 2**20
 
 
 @dataclass

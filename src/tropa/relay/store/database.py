@@ -25,7 +25,6 @@ PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA secure_delete = ON;
 PRAGMA cache_size = -16384;
-PRAGMA wal_autocheckpoint = 4000;
 PRAGMA journal_size_limit = 67108864;
 """
 
@@ -57,8 +56,8 @@ class Store:
     def forget_log(self) -> None:
         """After something was removed: bring its overwriting into the file, and empty the log that still held it."""
         if self.removed:
-            self.removed = False
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            was_busy, *_ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self.removed = bool(was_busy)
 
     def close(self) -> None:
         """Close the file; the log is folded into it."""
