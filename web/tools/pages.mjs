@@ -1,19 +1,21 @@
 /**
  * Bundles every src/*.html with what it names, and lists the result in manifest.json.
  *
- * A page in language L (its `<html lang>`) loads src/pages/L.ts where it says %JS% and src/styles/main.css where it says %CSS%. Scripts
- * that are needed with it, and its word list, are announced in its head, so that they come at once and a page whose connection
- * breaks later still works. Everything else in a page is copied as it is.
+ * Convention for pages: `src="./pages/ru.ts"` and `href="./styles/main.css"` are relative to src/ and are replaced with the hashed
+ * file names; %JS% and %CSS% stand for the page's language's script and for those styles. Scripts that are needed with them, and the word list of the page's language, are announced in its head, so that
+ * they come at once and a page whose connection breaks later still works. Everything else is copied as it is.
  */
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { licences } from "./licences.mjs";
+import { narrowedX25519 } from "./narrowed.mjs";
+import { finishScripts } from "./scripts.mjs";
+import { packedWordLists } from "./word-lists.mjs";
 
 export const WEB = fileURLToPath(new URL("..", import.meta.url));
-const STYLES = "src/styles/main.css";
+const REFERENCE = /\b(src|href)="\.\/([\w./-]+\.(?:ts|css))"/g;
 
 /** Settings shared by everything that is built: same target, no clock, text kept as UTF-8 (Russian would treble otherwise). */
 export const COMMON = {
@@ -26,13 +28,15 @@ export const COMMON = {
   logLevel: "warning",
   // Both packages look for Node's crypto module where a browser has none; we refuse such browsers before that line.
   external: ["crypto"],
+  plugins: [narrowedX25519, packedWordLists],
 };
 
 async function readTemplate(name) {
-  const html = await readFile(`${WEB}/src/${name}`, "utf8");
-  const language = /<html[^>]*\blang="(\w+)"/.exec(html)?.[1];
+  const text = await readFile(`${WEB}/src/${name}`, "utf8");
+  const language = /<html[^>]*\blang="(\w+)"/.exec(text)?.[1];
   if (language === undefined) throw new Error(`${name} says no language`);
-  return { name, html, language, script: `src/pages/${language}.ts`, words: `src/words/${language}.ts` };
+  const html = text.replace("%CSS%", "./styles/main.css").replace("%JS%", `./pages/${language}.ts`);
+  return { name, html, language, sources: [...html.matchAll(REFERENCE)].map((match) => `src/${match[2]}`) };
 }
 
 async function readTemplates() {
@@ -40,41 +44,11 @@ async function readTemplates() {
   return Promise.all(names.map(readTemplate));
 }
 
-/** Outputs by the source they begin from, and what each output needs at once. */
-function outputsOf(metafile) {
-  const outputs = Object.entries(metafile.outputs);
-  const byEntry = new Map(outputs.filter(([, o]) => o.entryPoint).map(([path, o]) => [o.entryPoint, path]));
-  const needs = (path) => {
-    const direct = metafile.outputs[path].imports.filter((entry) => entry.kind === "import-statement").map((entry) => entry.path);
-    return [...new Set([...direct, ...direct.flatMap(needs)])];
-  };
-  return { byEntry, needs };
-}
-
-function fillIn({ name, html, script, words }, { byEntry, needs }) {
-  const main = byEntry.get(script);
-  const list = byEntry.get(words);
-  const early = [...needs(main), ...(list === undefined ? [] : [list])].sort();
-  const links = early.map((path) => `<link rel="modulepreload" href="./${basename(path)}">\n`).join("");
-  const filled = html
-    .replace("%CSS%", `./${basename(byEntry.get(STYLES))}`)
-    .replace("%JS%", `./${basename(main)}`)
-    .replace("</head>", `${links}</head>`);
-  return [name, Buffer.from(filled)];
-}
-
-function manifestOf(files) {
-  const hashes = [...files].map(([name, bytes]) => [name, createHash("sha256").update(bytes).digest("hex")]);
-  hashes.sort(([a], [b]) => (a < b ? -1 : 1));
-  return Buffer.from(`${JSON.stringify(Object.fromEntries(hashes), null, 1)}\n`);
-}
-
-/** `{files: Map name→Buffer, metafile, templates}`: the whole of dist/, in memory. */
-export async function bundlePages() {
-  const templates = await readTemplates();
-  const result = await esbuild.build({
+/** Bundled scripts and styles, named after what they hold; `{files, outputs}` with outputs by their sources. */
+async function bundle(sources) {
+  const { outputFiles, metafile } = await esbuild.build({
     ...COMMON,
-    entryPoints: [STYLES, ...new Set(templates.map(({ script }) => script))],
+    entryPoints: [...new Set(sources)].sort(),
     outdir: "dist",
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
@@ -83,10 +57,39 @@ export async function bundlePages() {
     write: false,
     metafile: true,
   });
-  const files = new Map(result.outputFiles.map((file) => [basename(file.path), Buffer.from(file.contents)]));
-  const outputs = outputsOf(result.metafile);
+  return { ...(await finishScripts(outputFiles, metafile)), metafile };
+}
+
+function fillIn({ name, html, language }, outputs) {
+  const named = (source) => {
+    const output = outputs.find(({ entry }) => entry === source);
+    if (output === undefined) throw new Error(`${name} names ${source}, which was not built`);
+    return output;
+  };
+  const needed = new Set();
+  const filled = html.replace(REFERENCE, (_, attribute, source) => {
+    const output = named(`src/${source}`);
+    for (const need of output.needs) needed.add(need);
+    return `${attribute}="./${output.name}"`;
+  });
+  const list = outputs.find(({ entry }) => entry === `src/words/${language}.ts`);
+  for (const need of list === undefined ? [] : [list.name, ...list.needs]) needed.add(need);
+  const links = [...needed].sort().map((file) => `<link rel="modulepreload" href="./${file}">\n`);
+  return [name, Buffer.from(filled.replace("</head>", `${links.join("")}</head>`))];
+}
+
+function manifestOf(files) {
+  const hashes = [...files].map(([name, bytes]) => [name, createHash("sha256").update(bytes).digest("hex")]);
+  hashes.sort(([a], [b]) => (a < b ? -1 : 1));
+  return Buffer.from(`${JSON.stringify(Object.fromEntries(hashes), null, 1)}\n`);
+}
+
+/** `{files: Map name→Buffer, templates}`: the whole of dist/, in memory, and what each page loads at once. */
+export async function bundlePages() {
+  const templates = await readTemplates();
+  const { files, outputs, metafile } = await bundle(templates.flatMap(({ sources }) => sources));
   for (const template of templates) files.set(...fillIn(template, outputs));
-  files.set("licences.txt", await licences(result.metafile));
+  files.set("licences.txt", await licences(metafile));
   files.set("manifest.json", manifestOf(files));
-  return { files, metafile: result.metafile, templates };
+  return { files, outputs, templates };
 }

@@ -6,7 +6,7 @@ import type { Token } from "../sealing/types.ts";
 import { freshStamp, type Parcel, post } from "./parcels.ts";
 import type { Keyring } from "./seekers.ts";
 import type { Progress, SendOutcome } from "./types.ts";
-import { b64 } from "../sealing/encoding.ts";
+import { b64, equal } from "../sealing/encoding.ts";
 import { whyOf } from "./problems.ts";
 import type { World } from "./world.ts";
 
@@ -27,19 +27,25 @@ async function openBox(world: World, { keys, memory }: Keyring, progress: Progre
   memory.boxOpen = true;
 }
 
+/** The own token of that number, unless there is none or the first letter gave it away (another program's seeker may have). */
+async function ownToken({ keys }: Keyring, number: number, given: readonly Token[]): Promise<Token | null> {
+  if (number >= OWN_TOKENS) return null;
+  const token = await keys.token(number);
+  return given.some((each) => equal(each, token)) ? null : token;
+}
+
 /** The token that belongs to this letter at first, then solved stamps: tokens run out, or were spent from another device. */
-function stampsFor(world: World, { keys }: Keyring, number: number, progress: Progress): () => Promise<Stamp> {
+function stampsFor(world: World, keyring: Keyring, number: number, given: readonly Token[], progress: Progress): () => Promise<Stamp> {
   let asked = 0;
-  return async () =>
-    asked++ === 0 && number < OWN_TOKENS
-      ? tokenStamp(await keys.token(number))
-      : freshStamp(world, (part) => progress({ name: "box-stamp", part }));
+  return async () => {
+    const token = asked++ === 0 ? await ownToken(keyring, number, given) : null;
+    return token === null ? freshStamp(world, (part) => progress({ name: "box-stamp", part })) : tokenStamp(token);
+  };
 }
 
 /** Stores the own copy; the box is opened where it is not there, and always for a first letter. */
-async function store(world: World, keyring: Keyring, parcel: Parcel, progress: Progress): Promise<void> {
-  const { core, toSelf } = parcel;
-  const stamps = stampsFor(world, keyring, core.authorSeq, progress);
+async function store(world: World, keyring: Keyring, { core, toSelf }: Parcel, given: readonly Token[], progress: Progress): Promise<void> {
+  const stamps = stampsFor(world, keyring, core.authorSeq, given, progress);
   const put = (): Promise<void> => {
     progress({ name: "copy" });
     return post(world, toSelf, stamps);
@@ -54,11 +60,14 @@ async function store(world: World, keyring: Keyring, parcel: Parcel, progress: P
   }
 }
 
-/** The outcome of a letter that the network has: the own copy is stored now, or the outcome says why not. */
-export async function finish(world: World, keyring: Keyring, parcel: Parcel, progress: Progress): Promise<SendOutcome> {
+/**
+ * The outcome of a letter that the network has: the own copy is stored now, or the outcome says why not. `given` are the tokens
+ * that the first letter named: they are the network's.
+ */
+export async function finish(world: World, keyring: Keyring, parcel: Parcel, given: readonly Token[], progress: Progress): Promise<SendOutcome> {
   const eventId = b64(parcel.eventId);
   try {
-    if (!parcel.toSelf.posted) await store(world, keyring, parcel, progress);
+    if (!parcel.toSelf.posted) await store(world, keyring, parcel, given, progress);
     return { eventId, ownCopy: "stored" };
   } catch (error) {
     return { eventId, ownCopy: "not-stored", copyProblem: whyOf(error) };

@@ -86,7 +86,7 @@ export function sendAsk(world: World, seeker: Seeker, intake: Intake, input: Ask
   return asSendProblem(async () => {
     requireRoom(input);
     const parcel = await whileBoxesClose(world, intake, send, () => (keyring.memory.ask = null));
-    return finish(world, keyring, parcel, progress);
+    return finish(world, keyring, parcel, [], progress);
   });
 }
 
@@ -125,7 +125,8 @@ export function sendLetter(world: World, seeker: Seeker, intake: Intake, thread:
   };
   return asSendProblem(async () => {
     requireRoom(text);
-    const outcome = await finish(world, keyring, await whileBoxesClose(world, intake, send, () => (memory.letter = null)), progress);
+    const parcel = await whileBoxesClose(world, intake, send, () => (memory.letter = null));
+    const outcome = await finish(world, keyring, parcel, viewBehind(thread).ask?.tokens ?? [], progress);
     // Done: the same words may be sent again as another letter.
     if (outcome.ownCopy === "stored") memory.letter = null;
     return outcome;

@@ -1,5 +1,5 @@
 /** SHA-256, HMAC-SHA256, HKDF-SHA256 over the browser's own WebCrypto. Nothing else calls it for these. */
-import { HkdfSha256 } from "@hpke/dhkem-x25519";
+import { HkdfSha256 } from "@hpke/core";
 import { type Bytes, utf8 } from "./encoding.ts";
 
 const SHA256 = "SHA-256";
@@ -16,6 +16,7 @@ export async function hmacSha256(key: Bytes, message: Bytes): Promise<Bytes> {
 
 /** RFC 5869, 32 bytes out. WebCrypto's own HKDF will not do: some refuse an `info` above 1,024 bytes, and ours carries a public key. */
 export async function hkdf(secret: Bytes, salt: string, info: Bytes): Promise<Bytes> {
-  const pseudorandom = await kdf.extract(utf8(salt), secret);
-  return new Uint8Array(await kdf.expand(pseudorandom, info, 32));
+  // HKDF's first step is this HMAC; the library's own takes salts of 32 bytes only.
+  const pseudorandom = await hmacSha256(utf8(salt), secret);
+  return new Uint8Array(await kdf.expand(pseudorandom.buffer, info.buffer, 32));
 }

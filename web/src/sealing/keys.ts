@@ -1,14 +1,14 @@
 /** Public keys from private ones, Diffie–Hellman between authentication keys, and author names (protocol 1.2, 1.3, 4.6). Draws no randomness. */
-import { HkdfSha256, X25519 } from "@hpke/dhkem-x25519";
 import { XWing } from "@hpke/hybridkem-x-wing";
 import { b64, type Bytes, concat, utf8 } from "./encoding.ts";
 import { sha256 } from "./hashing.ts";
 import {
   type AuthorId, type AuthPrivateKey, type AuthPublicKey, authPublicKey, type SealingPublicKey, sealingPublicKey, type SealingSeed,
 } from "./types.ts";
+import { X25519 } from "./x25519.ts";
 
 export const xwing = new XWing();
-const x25519 = new X25519(new HkdfSha256());
+const x25519 = new X25519();
 const BASE_POINT = Uint8Array.of(9, ...new Uint8Array(31));
 
 /** The X-Wing public key of a seed. The library's `deriveKeyPair` is something else: it hashes its input first. */

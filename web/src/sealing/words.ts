@@ -2,7 +2,7 @@
  * Twelve words: entropy shown in Russian or English and read back, and the seeker's keys from it (protocol 2). The lists are
  * handed in; nothing here loads, draws or keeps anything.
  */
-import { entropyToMnemonic, mnemonicToEntropy } from "@scure/bip39";
+import { fromNumbers, toNumbers } from "./bip39.ts";
 import { type Bytes, concat, u32, utf8 } from "./encoding.ts";
 import { fold, splitWords, type WordLanguage, type WordList } from "./folding.ts";
 import { hkdf } from "./hashing.ts";
@@ -29,10 +29,8 @@ export class WordsRefused extends Error {
   }
 }
 
-export function wordsOf(secret: Entropy, list: WordList): string {
-  const folded = list.map(fold);
-  const words = entropyToMnemonic(secret, folded).split(" ");
-  return words.map((word) => list[folded.indexOf(word)]).join(" ");
+export async function wordsOf(secret: Entropy, list: WordList): Promise<string> {
+  return (await toNumbers(secret)).map((number) => list[number]).join(" ");
 }
 
 const isCyrillic = (word: string): boolean => /^[\u0400-\u04ff]/.test(word);
@@ -60,12 +58,9 @@ export async function entropyOf(text: string, lists: Lists): Promise<Entropy> {
     throw new WordsRefused({ kind: "unknown-word", word, position: unknown + 1, suggestions: lookAlikes(word, list) });
   }
   if (words.length !== COUNT) throw new WordsRefused({ kind: "wrong-count", count: words.length });
-  try {
-    return entropy(mnemonicToEntropy(words.map(fold).join(" "), known));
-  } catch {
-    // Words and count are good, so only the check is left. Not chained: the library's message can hold a word.
-    throw new WordsRefused({ kind: "do-not-fit" });
-  }
+  const secret = await fromNumbers(words.map((word) => known.indexOf(fold(word))));
+  if (secret === null) throw new WordsRefused({ kind: "do-not-fit" });
+  return entropy(secret);
 }
 
 /** Secret: everything that follows from the words (protocol 2.2). */

@@ -1,7 +1,7 @@
 /** Verdicts for the sealing room's vectors: words, keys, letters, envelopes, authors. */
 import { getPublicKeyAsync } from "@noble/ed25519";
 import { letterIdOf, postIdOf, tokenHashOf } from "../../src/sealing/boxes.ts";
-import { b64, type Bytes, EncodingProblem, fromUtf8, lp, unb64 } from "../../src/sealing/encoding.ts";
+import { b64, type Bytes, EncodingProblem, fromHex, fromUtf8, lp, unb64 } from "../../src/sealing/encoding.ts";
 import { authorId, authorMatches, authPublic, sealingPublic } from "../../src/sealing/keys.ts";
 import { eventIdOf, LetterRefused, NOT_FOR_ME, openLetter, readerKeys } from "../../src/sealing/letters.ts";
 import { envelopeOf, keyidOf, SignatureProblem, verifyEnvelope } from "../../src/sealing/signing.ts";
@@ -35,7 +35,7 @@ async function derivedKeys(keys: SeekerKeys): Promise<Record<string, unknown>> {
 async function receipt(vector: Case): Promise<string> {
   const secret = fromText(types.entropy, text(vector, "entropy"));
   const keys = await seekerKeys(secret);
-  const shown = { ru: wordsOf(secret, await lists("ru")), en: wordsOf(secret, await lists("en")) };
+  const shown = { ru: await wordsOf(secret, await lists("ru")), en: await wordsOf(secret, await lists("en")) };
   const tokens = vector["tokens"] as Record<string, string> | readonly string[];
   const numbers = Object.keys(tokens).map(Number);
   for (const number of numbers) {
@@ -74,8 +74,6 @@ const DERIVATIONS: Readonly<Record<string, Derive>> = {
   "author-t": (input) => authorId("t", types.authPublicKey(input)),
   "author-r": (input) => authorId("r", types.authPublicKey(input)),
 };
-
-const fromHex = (value: string): Bytes => Uint8Array.from(value.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 
 async function derive(vector: Case): Promise<string> {
   const kind = text(vector, "kind");
