@@ -245,5 +245,5 @@ def _refusal(response: httpx.Response, body: bytes) -> PostError:
         name = ProblemName(problem.type.removeprefix(URN))
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError):
         return RelayMisbehaved(f"a refusal with status {response.status_code} whose reason cannot be read")
-    notice = bytes(problem.notice) if problem.notice is not None else None
+    notice = msgspec.json.encode(problem.notice) if problem.notice is not None else None
     return Refused(name, problem.detail, problem.retry_after_s, notice)

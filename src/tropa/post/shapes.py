@@ -57,6 +57,21 @@ class NoticeReceipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: Annotated[int, msgspec.Meta(ge=1)]
 
 
+class EnvelopeSignature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One signature of an envelope."""
+
+    keyid: str
+    sig: str
+
+
+class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"payload_type": "payloadType"}):
+    """A DSSE envelope as it travels (protocol §1.4); ``tropa.sealing.signing`` verifies it, nothing here does."""
+
+    payload: str
+    payload_type: str
+    signatures: tuple[EnvelopeSignature, ...]
+
+
 class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """RFC 9457 problem document. ``detail`` says what to do next; it never repeats what was sent."""
 
@@ -65,4 +80,4 @@ class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     status: int
     detail: str
     retry_after_s: Annotated[int, msgspec.Meta(ge=0)] | None = None
-    notice: msgspec.Raw | None = None
+    notice: Envelope | None = None

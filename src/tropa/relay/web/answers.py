@@ -8,7 +8,7 @@ import msgspec
 
 from tropa.post.limits import JSON_TYPE, LETTERS_TYPE, PROBLEM_TYPE
 from tropa.post.problems import PROBLEM_KINDS, ProblemName
-from tropa.post.shapes import Problem
+from tropa.post.shapes import Envelope, Problem
 from tropa.relay.web.details import DETAILS
 
 Scope = MutableMapping[str, Any]
@@ -81,7 +81,7 @@ class Refusal(Exception):
     def answer(self) -> Answer:
         """The problem document."""
         kind = PROBLEM_KINDS[self.name]
-        notice = None if self.notice is None else msgspec.Raw(self.notice)
+        notice = None if self.notice is None else msgspec.json.decode(self.notice, type=Envelope)
         problem = Problem(self.name.urn, kind.title, kind.status, self.detail, self.retry_after_s, notice)
         headers = self.headers
         if self.retry_after_s is not None:

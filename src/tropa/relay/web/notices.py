@@ -9,7 +9,7 @@ import msgspec
 
 from tropa.post.limits import MAX_JSON_BYTES, MAX_WEEK, NOTICE_PAYLOAD_TYPE
 from tropa.post.problems import ProblemName
-from tropa.post.shapes import NoticeReceipt
+from tropa.post.shapes import Envelope, NoticeReceipt
 from tropa.relay.office import Office
 from tropa.relay.store.notices import newest_notice, put_notice
 from tropa.relay.store.outcomes import Published
@@ -18,17 +18,6 @@ from tropa.relay.web.boxes import require_publisher
 from tropa.relay.web.request import Request
 
 _MOST_VERSION: Final = 2**53 - 1
-
-
-class _Signature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    keyid: str
-    sig: str
-
-
-class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"payload_type": "payloadType"}):
-    payload: str
-    payload_type: str
-    signatures: list[_Signature]
 
 
 class _Claims(msgspec.Struct, frozen=True):
@@ -68,7 +57,7 @@ async def publish(office: Office, request: Request, week: str) -> Answer:
 
 def _claims(envelope: bytes) -> _Claims:
     try:
-        outer = msgspec.json.decode(envelope, type=_Envelope)
+        outer = msgspec.json.decode(envelope, type=Envelope)
         if outer.payload_type != NOTICE_PAYLOAD_TYPE:
             raise ValueError("another payload type")
         return msgspec.json.decode(base64.b64decode(outer.payload, validate=True), type=_Claims)

@@ -11,10 +11,19 @@ from tropa import __version__
 from tropa.post import limits
 from tropa.post.headers import STAMP_HEADER
 from tropa.post.problems import PROBLEM_KINDS, ProblemName
-from tropa.post.shapes import BoxOpened, LetterReceipt, NoticeReceipt, OpenBox, OpenTeamBox, Problem, RelayInfo
+from tropa.post.shapes import (
+    BoxOpened,
+    Envelope,
+    LetterReceipt,
+    NoticeReceipt,
+    OpenBox,
+    OpenTeamBox,
+    Problem,
+    RelayInfo,
+)
 
 _Json = dict[str, Any]
-_SHAPES: Final = (RelayInfo, OpenTeamBox, OpenBox, BoxOpened, LetterReceipt, NoticeReceipt, Problem)
+_SHAPES: Final = (RelayInfo, Envelope, OpenTeamBox, OpenBox, BoxOpened, LetterReceipt, NoticeReceipt, Problem)
 _REF: Final = "#/components/schemas/{name}"
 _P: Final = ProblemName
 
@@ -42,7 +51,7 @@ CALLS: Final[Mapping[tuple[str, str], Call]] = {
         {201: NoticeReceipt, 200: NoticeReceipt},
         (_P.BAD_REQUEST, _P.BAD_PUBLISHER_TOKEN, _P.OLDER_NOTICE, _P.TOO_LARGE, _P.RELAY_FULL),
         security="publisher",
-        body=limits.JSON_TYPE,
+        body=Envelope,
         parameters=("week",),
     ),
     ("PUT", "/v1/team-boxes/{post_id}"): Call(
