@@ -1,0 +1,72 @@
+/** Puts the page together: the door as it came in the HTML, the router, the exit, and what is in memory. Draws no page itself. */
+import type { Strings } from "../strings/shape.js";
+import { startAsk } from "./ask.js";
+import { el } from "./el.js";
+import { enterPage } from "./enter.js";
+import { watchExit } from "./exit.js";
+import { Router } from "./router.js";
+import type { Page } from "./router.js";
+import { newSession } from "./session.js";
+import type { Session } from "./session.js";
+
+/** What every page is given. */
+export interface App {
+  readonly s: Strings;
+  readonly session: Session;
+  readonly router: Router;
+  /** Numbers to call, as the door lists them. */
+  readonly lines: HTMLElement;
+  /** Says something to those who listen to the page, without moving them. */
+  say(text: string): void;
+  /** Forgets everything and shows the door. */
+  forget(): void;
+}
+
+function byId(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`no #${id}`);
+  return found;
+}
+
+function describeConnection(s: Strings): void {
+  const { hostname, protocol } = location;
+  const line = byId("connection");
+  if (!isSecureContext) line.textContent = s.connection.insecure;
+  else if (hostname.endsWith(".onion")) line.textContent = s.connection.onion;
+  else if (protocol !== "https:") line.textContent = s.connection.local;
+}
+
+function drawInto(main: HTMLElement, door: Page, s: Strings, canGoBack: () => boolean, back: () => void): (page: Page) => void {
+  return (page) => {
+    const atDoor = page === door;
+    const way = !canGoBack() ? null : el("button", { type: "button", class: "back", click: back }, s.back);
+    main.replaceChildren();
+    const holder = el("div", {}, way, page());
+    main.append(...holder.childNodes);
+    // Another language is another document: going there would lose what was answered.
+    byId("language").hidden = !atDoor;
+    scrollTo(0, 0);
+    main.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  };
+}
+
+/** Makes the door's buttons work. */
+export function start(s: Strings): void {
+  const main = byId("main");
+  byId("loading").remove();
+  describeConnection(s);
+  const parts = [...main.childNodes];
+  const door: Page = () => parts;
+  const router = new Router(drawInto(main, door, s, () => router.canGoBack, () => router.back()), door);
+  const session = newSession();
+  const said = byId("said");
+  const say = (text: string): void => { said.textContent = text; };
+  const clear = (): void => void Object.assign(session, newSession());
+  const app: App = { s, session, router, lines: byId("lines"), say, forget: () => { clear(); router.settle(door); } };
+  watchExit(byId("exit") as HTMLAnchorElement, clear, () => router.depth, () => say(s.exitSoon));
+  for (const [id, open] of [["ask", () => startAsk(app)], ["return", () => router.go(enterPage(app))]] as const) {
+    const way = byId(id) as HTMLButtonElement;
+    way.disabled = !isSecureContext;
+    way.addEventListener("click", open);
+  }
+}

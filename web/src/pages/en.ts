@@ -1,0 +1,5 @@
+/** The page in English: what en.html loads. */
+import { start } from "./app.js";
+import { en } from "../strings/en.js";
+
+start(en);
