@@ -1,4 +1,4 @@
-"""A desk to test with: scripted collaborators, a clock that stands until it is moved, and a browser that is only headers."""
+"""A desk to test with: scripted collaborators, clocks that stand until moved, and a browser that is only headers."""
 
 import itertools
 import re
@@ -98,7 +98,7 @@ class ScriptedVault:
     rows: list[QueueRow] = field(default_factory=list)
     cases: dict[str, CaseView] = field(default_factory=dict)
     net: NetworkView | None = None
-    sync: SyncState = SyncState(MINUTE, 0, 0, 0, None, False)
+    sync: SyncState = field(default_factory=lambda: SyncState(MINUTE, 0, 0, 0, None, False))
     founding_fails: Callable[[], Exception] | None = None
     trouble: Exception | None = None
     answers: list[tuple[str, str]] = field(default_factory=list)
@@ -217,7 +217,11 @@ class Stand:
     """A desk with everything a test may look at or change."""
 
     def __init__(
-        self, folder: Path, vault: ScriptedVault | None = None, language: Language | None = "en", token: str | None = "t"
+        self,
+        folder: Path,
+        vault: ScriptedVault | None = None,
+        language: Language | None = "en",
+        token: str | None = "t",
     ) -> None:
         self.vault = vault or ScriptedVault()
         self.path = folder / "network.vault"
@@ -256,14 +260,14 @@ class Stand:
     def _create(self, passphrase: str) -> Vault:
         self.passphrase = passphrase
         self.path.write_bytes(b"vault")
-        return cast(Vault, self.vault.open())
+        return cast("Vault", self.vault.open())
 
     def _unlock(self, passphrase: str) -> Vault:
         if self.unlock_fails is not None:
             raise self.unlock_fails
         if passphrase != self.passphrase:
             raise WrongPassphrase
-        return cast(Vault, self.vault.open())
+        return cast("Vault", self.vault.open())
 
     def _start_sync(self, _: Vault) -> ScriptedSync:
         self.syncs.append(ScriptedSync())

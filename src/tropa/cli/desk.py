@@ -1,6 +1,7 @@
 """`tropa desk`: a member's local app. Wires vault, relay client, clock and randomness into the desk and serves it."""
 
 import argparse
+import contextlib
 import hashlib
 import logging
 import os
@@ -65,10 +66,8 @@ def _serve(args: argparse.Namespace, listener: socket.socket, client_sha256: str
         if args.open:
             webbrowser.open(launch.path.as_uri())
 
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         serve(build_app(desk, launch, port, announce), listener)
-    except KeyboardInterrupt:
-        pass
     return 0
 
 

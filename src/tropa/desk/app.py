@@ -1,4 +1,4 @@
-"""The desk as one ASGI application: its addresses, and its life from ready to locked. It makes no collaborator itself."""
+"""The desk as one ASGI application: its addresses, and its life from ready to locked. It makes no collaborator."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -38,5 +38,5 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "thread-problem.": get_args(ProblemKind),
     "sync.": get_args(SyncProblem),
     "error.": error_codes(),
-    "founding.": ("unreachable", "relay-misbehaved", "bad-publisher-token", "refused"),
+    "founding.": ("unreachable", "relay-misbehaved", "bad-publisher-token", "bad-details", "other-relay", "refused"),
 }

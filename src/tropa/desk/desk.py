@@ -1,4 +1,4 @@
-"""The desk as one running thing: its collaborators, who is in, the vault's keeper, and the person's choices for this run."""
+"""The desk as one running thing: its collaborators, who is in, the vault's keeper, and the choices for this run."""
 
 import threading
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from tropa.desk.words import Language, Words, load_words, preferred_language
 
 
 class Desk:
-    """Everything that outlives one request. `language` and `shortcuts` last for this run; nothing here is written to disk."""
+    """Everything that outlives one request, but not the run: nothing here is written to disk."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts

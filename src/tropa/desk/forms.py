@@ -1,4 +1,7 @@
-"""Reads what a page's form sends: urlencoded UTF-8, bounded. Files and multipart bodies are refused, so nothing is spooled to disk."""
+"""Reads what a page's form sends: urlencoded UTF-8, bounded.
+
+Files and multipart bodies are refused, so nothing is spooled to disk.
+"""
 
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl

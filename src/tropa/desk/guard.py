@@ -1,7 +1,7 @@
 """Who may talk to the desk at all: a judgement over a request's method, path and headers, before any page sees it.
 
 The desk listens on loopback, where every program and every web page of this machine can reach it. A browser tells who
-started a request (``Origin``, ``Sec-Fetch-*``) and whom it believes it talks to (``Host``); what does not come from the
+started a request (`Origin`, `Sec-Fetch-*`) and whom it believes it talks to (`Host`); what does not come from the
 desk's own pages, or from a person typing its address, is refused. It does not know sessions, forms or pages.
 """
 
@@ -32,7 +32,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Guard:
-    """The desk's own hosts (``127.0.0.1:port`` and ``localhost:port``) and the one path that the launch page posts to."""
+    """The desk's own hosts (`127.0.0.1:port`, `localhost:port`) and the one path that the launch page posts to."""
 
     hosts: frozenset[str]
     launch_path: str

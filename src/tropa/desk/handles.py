@@ -1,4 +1,4 @@
-"""Short names for cases in addresses, new in each run, so that a browser's history tells nothing about whose case it was."""
+"""Short names for cases in addresses, new in each run, so that a browser's history tells nothing about the case."""
 
 from tropa.desk.session import Random
 

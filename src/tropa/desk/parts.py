@@ -1,4 +1,4 @@
-"""What a desk is built from, given to it by its composition (`tropa.cli.desk`, or a test): nothing here is made by pages."""
+"""What a desk is built from, given to it by its composition (`tropa.cli.desk`, or a test)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,8 @@ class Parts:
     """A desk's collaborators.
 
     `clock` is seconds since 1970; `monotonic` is seconds that never jump back; `publisher_token` gives the token that
-    the desk was started with, or None, and may raise OSError; no `zone` is the machine's own; `new_relay` gives a client that the caller closes.
+    the desk was started with, or None, and may raise OSError; `new_relay` gives a client that the caller closes; no
+    `zone` is the machine's own.
     """
 
     vault_path: Path

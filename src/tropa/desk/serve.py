@@ -1,4 +1,4 @@
-"""Serves the desk on 127.0.0.1 until it is told to stop. It takes a bound socket, so that the port is known beforehand."""
+"""Serves the desk on 127.0.0.1 until it is told to stop, on a socket bound before, so that the port is known."""
 
 import socket
 
@@ -26,7 +26,7 @@ def listen(port: int) -> socket.socket:
 
 
 def serve(app: ASGIApp, listener: socket.socket) -> None:
-    """Run until SIGINT or SIGTERM; the application's life has then ended properly. No access log, no server's own log."""
+    """Run until SIGINT or SIGTERM; the application's life has then ended properly. There is no access log."""
     config = uvicorn.Config(
         app,
         log_config=None,

@@ -68,7 +68,7 @@ class Shell:
         try:
             await self._app(scope, receive, started)
         except Exception as error:
-            log.error("desk.page_failed", extra={"kind": type(error).__name__, "place": _place(error)})  # noqa: TRY400
+            log.error("desk.page_failed", extra={"kind": type(error).__name__, "place": _place(error)})
             if not started.has_begun:
                 await plain_page(self._desk, "outside.failed", 500)(scope, receive, send)
 

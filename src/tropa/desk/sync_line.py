@@ -1,4 +1,4 @@
-"""The footer's lines: how fresh this desk is, what waits to go, and what is wrong, in words. It never waits for the network."""
+"""The footer's lines: how fresh this desk is, what waits to go, and what is wrong. Never waits for the network."""
 
 from dataclasses import dataclass
 
@@ -23,10 +23,14 @@ def sync_line(state: SyncState, words: Words, times: Times) -> SyncLine:
     """Put the state of sync into words."""
     return SyncLine(
         fresh=_fresh(state, words, times),
-        waiting=words.count("sync-line.waiting", state.waiting_to_go) if state.waiting_to_go else words.say("sync-line.none"),
+        waiting=_waiting(state.waiting_to_go, words),
         problem=words.say(f"sync.{state.problem}") if state.problem else None,
         is_alarm=state.problem in ALARMS,
     )
+
+
+def _waiting(letters: int, words: Words) -> str:
+    return words.count("sync-line.waiting", letters) if letters else words.say("sync-line.none")
 
 
 def _fresh(state: SyncState, words: Words, times: Times) -> str:

@@ -21,7 +21,7 @@ Clock = Callable[[], int]
 
 @dataclass(frozen=True)
 class Times:
-    """Puts moments into words for one page: `now_s` is the moment at which the page is drawn; no zone is the machine's own."""
+    """Puts moments into words for one page, drawn at `now_s`; no zone is the machine's own."""
 
     words: Words
     zone: tzinfo | None
@@ -50,13 +50,12 @@ class Times:
         """A minute since 1970 as a `<time>` element wants it."""
         return self._at(minute).isoformat()
 
-    def deadline(self, day: date) -> str:
-        """`today`, or the day and how far it is: `25 Nov · in 2 days`, `22 Nov · 1 day ago`."""
+    def away(self, day: date) -> str:
+        """How far a day is: `today`, `in 2 days`, `1 day ago`."""
         away = day - self.today
         if not away.days:
             return self.words.say("time.today")
-        told = format_timedelta(away, granularity="day", threshold=99, add_direction=True, locale=self.words.locale)
-        return f"{self.day(day)} · {told}"
+        return format_timedelta(away, granularity="day", threshold=99, add_direction=True, locale=self.words.locale)
 
     def days(self, number: int) -> str:
         """`2 days`."""

@@ -1,1 +1,1 @@
-"""One module for each page or small group of pages: a function from a visit to an answer, and what it puts into words."""
+"""One module for each page or small group of pages: functions from a visit to an answer, and their words."""

@@ -1,5 +1,6 @@
 """One case: what was said, the letters both ways, and the composer with who will read what is written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +13,13 @@ from tropa.vault.errors import BoxGone, EmptyText, TextTooLong, VaultError
 from tropa.vault.views import CaseView, Fact, FactKey, TimelineEntry
 
 FACT_ORDER: tuple[FactKey, ...] = ("situation", "for_whom", "needs", "act_by", "language", "flags")
+VALUES: dict[FactKey, str] = {
+    "situation": "situation.",
+    "for_whom": "for-whom.",
+    "needs": "need.",
+    "language": "language.",
+    "flags": "flag.",
+}
 ADVISED = ("crisis", "minor", "lawyer_first")
 
 
@@ -119,7 +127,7 @@ def _page(
         error=error,
         letter=letter or visit.desk.parts.random(12).hex(),
         room=visit.vault.room_for_answer(),
-        facts=[_fact(visit, facts.get(key), key) for key in FACT_ORDER],
+        facts=_fact_lines(visit, facts),
         advice=[words.say(f"flag-advice.{flag}") for flag in _flags(facts.get("flags"))],
         is_crisis="crisis" in _flags(facts.get("flags")),
         why=reason_of(case.reason, situation, words, visit.times),
@@ -139,7 +147,15 @@ def _flags(fact: Fact | None) -> tuple[str, ...]:
 
 def _act_by(visit: Visit, fact: Fact | None) -> str | None:
     day = next(iter(fact.values), None) if fact else None
-    return visit.times.deadline(date.fromisoformat(day)) if day else None
+    if day is None:
+        return None
+    return f"{visit.times.day(date.fromisoformat(day))} · {visit.times.away(date.fromisoformat(day))}"
+
+
+def _fact_lines(visit: Visit, facts: Mapping[FactKey, Fact]) -> list[FactLine]:
+    lines = {key: _fact(visit, facts.get(key), key) for key in FACT_ORDER}
+    # No flag is no gap: nobody was asked for it.
+    return [line for key, line in lines.items() if key != "flags" or line.value is not None]
 
 
 def _fact(visit: Visit, fact: Fact | None, key: FactKey) -> FactLine:
@@ -153,8 +169,7 @@ def _fact(visit: Visit, fact: Fact | None, key: FactKey) -> FactLine:
 def _fact_value(visit: Visit, fact: Fact) -> str:
     if fact.key == "act_by":
         return visit.times.day(date.fromisoformat(fact.values[0]))
-    family = {"situation": "situation.", "for_whom": "for-whom.", "needs": "need.", "language": "language.", "flags": "flag."}
-    return ", ".join(visit.words.say(family[fact.key] + value) for value in fact.values)
+    return ", ".join(visit.words.say(VALUES[fact.key] + value) for value in fact.values)
 
 
 def _timeline(visit: Visit, case: CaseView) -> Timeline:

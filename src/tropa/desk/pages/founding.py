@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_PETNAME = 40
 MOST_ADDRESSES = 8
+REFUSED_FIELDS = {"bad-publisher-token": "token", "bad-details": "addresses", "other-relay": "relay"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def found_network(visit: Visit) -> Response:
     except NoToken:
         return _form(visit, plan, Trouble("token", visit.words.say("found.no-token")), 400)
     except FoundingRefused as error:
-        return _form(visit, plan, Trouble("token", visit.words.say(f"founding.{_refusal(error)}")), 502)
+        return _form(visit, plan, _refusal(visit, error), 502)
     except PostError as error:
         code = "unreachable" if isinstance(error, Unreachable) else "relay-misbehaved"
         return _form(visit, plan, Trouble("relay", visit.words.say(f"founding.{code}")), 502)
@@ -83,8 +84,10 @@ def _publish(visit: Visit, plan: Plan, token: str) -> None:
             visit.desk.keeper.start_sync()
 
 
-def _refusal(error: FoundingRefused) -> str:
-    return error.problem if error.problem == "bad-publisher-token" else "refused"
+def _refusal(visit: Visit, error: FoundingRefused) -> Trouble:
+    field = REFUSED_FIELDS.get(error.problem)
+    code = "refused" if field is None else error.problem
+    return Trouble(field or "relay", visit.words.say(f"founding.{code}"))
 
 
 def _token(visit: Visit) -> str:

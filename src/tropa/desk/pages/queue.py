@@ -28,6 +28,7 @@ class Line:
     urgency: str
     tag: str
     act_by: str | None
+    away: str | None
     waiting: str
     language: str
     unread: str | None
@@ -109,7 +110,8 @@ def _line(visit: Visit, row: QueueRow) -> Line:
         notes=_notes(row, words),
         urgency=words.say("urgency.crisis" if is_crisis and not row.answered else f"urgency.{row.reason.urgency}"),
         tag="crisis" if is_crisis and not row.answered else TAGS[row.reason.urgency],
-        act_by=times.deadline(row.act_by) if row.act_by else None,
+        act_by=times.day(row.act_by) if row.act_by else None,
+        away=times.away(row.act_by) if row.act_by else None,
         waiting=words.say("queue.is-answered") if row.answered else times.lasting(row.waiting_minutes),
         language=words.say(f"language.{row.language}"),
         unread=words.count("queue.unread", row.unread) if row.unread else None,

@@ -60,7 +60,8 @@ def grouped(digits: str) -> str:
 
 
 def _notice(visit: Visit, notice: NoticeView) -> NoticeLine:
-    first, last = (visit.times.day(EPOCH + timedelta(days=day)) for day in (notice.valid_from_day, notice.valid_until_day))
+    days = (notice.valid_from_day, notice.valid_until_day)
+    first, last = (visit.times.day(EPOCH + timedelta(days=day)) for day in days)
     state = visit.words.say("settings.notice-published" if notice.published else "settings.notice-not-yet")
     return NoticeLine(f"{first} – {last}", state, notice.published)
 

@@ -16,6 +16,7 @@ export function watchDraft(form) {
     lock.addEventListener("submit", (event) => draft.saveBefore(event));
   }
   draft.showRoom();
+  form.querySelector("[data-without-script]").hidden = true;
   return () => form.requestSubmit(form.querySelector("[data-send]"));
 }
 
