@@ -74,7 +74,7 @@ class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: Text
     keys: ReturnAddress
     tokens: Annotated[tuple[Token, ...], Meta(max_length=MAX_TOKENS)]
-    network: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    network: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
     team_auth_pub: AuthPublicKey
 
 
@@ -144,7 +144,7 @@ class Event:
 
 class _Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thread: ThreadId
-    author: Annotated[str, Meta(pattern="^[str]:[A-Za-z0-9_-]{22}$")]
+    author: Annotated[str, Meta(pattern="^[str]:[A-Za-z0-9_-]{22}\\Z")]
     author_seq: Number
     parents: Annotated[tuple[EventId, ...], Meta(max_length=MAX_PARENTS)]
     lamport: Annotated[int, Meta(ge=1, le=MAX_NUMBER)]

@@ -25,8 +25,8 @@ NetworkId = NewType("NetworkId", str)
 """Lower-case hex SHA-256 of the steward's public key."""
 
 Language = Literal["ru", "en"]
-HexHash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-Url = Annotated[str, Meta(pattern=r"^https?://[!-~]+$", max_length=200)]
+HexHash = Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+Url = Annotated[str, Meta(pattern=r"^https?://[!-~]+\Z", max_length=200)]
 Day = Annotated[int, Meta(ge=0, le=7 * MAX_WEEK)]
 
 
