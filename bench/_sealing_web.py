@@ -29,7 +29,7 @@ def in_chromium(rounds: int) -> list[Result]:
         _build()
         with _served(BUILT) as url:
             return [
-                Result(f"Chromium: {row['case']}", row["metric"], row["value"], row["unit"])
+                Result(f"Chromium: {row['case']}", row["metric"], round(row["value"], 2), row["unit"])
                 for row in _measured(url, rounds)
             ]
     except (RuntimeError, OSError, subprocess.SubprocessError) as why:
