@@ -45,7 +45,9 @@ class Coordinator:
 
     def cases(self) -> list[str]:
         """Addresses of all cases in the queue, worst first."""
-        return [link for link in self.queue().links if "/case/" in link]
+        # A case may be linked to more than once: from its row, and from the banner that a crisis gets.
+        addresses = (urljoin(self._at, link).partition("#")[0] for link in self.queue().links if "/case/" in link)
+        return list(dict.fromkeys(addresses))
 
     def wait_for_cases(self, count: int) -> int:
         """How many cases the queue shows, once it shows ``count`` or patience ends."""

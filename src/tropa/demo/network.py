@@ -65,15 +65,19 @@ def found_network(places: Places, relay_url: str, client_sha256: str | None) -> 
         vault.close()
 
 
+def someone(relay_url: str) -> DemoSeeker:
+    """A new seeker with fresh words, at a relay whose notice verified."""
+    return DemoSeeker(new_entropy(os.urandom), look_at(RelayClient(relay_url), day_now()))
+
+
 def bring_letters(relay_url: str, say: Say) -> list[DemoSeeker]:
     """Every invented person writes, in order of arrival; the proof of work makes this take some seconds."""
     people = invented_people()
     today = datetime.now(UTC).date()
 
     def write(number: int) -> DemoSeeker:
-        with RelayClient(relay_url) as client:
-            seeker = DemoSeeker(new_entropy(os.urandom), look_at(client, day_now()))
-            seeker.ask(form_of(people[number], today), minute_now())
+        seeker = someone(relay_url)
+        seeker.ask(form_of(people[number], today), minute_now())
         say(f"  letter {number + 1} of {len(people)} is in")
         return seeker
 

@@ -3,7 +3,6 @@
 Every sentence it prints is something that was looked at in a running program, and says whether it held.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,13 +10,21 @@ from dataclasses import dataclass, field
 from tropa.cases.seeker import AskForm
 from tropa.demo.canary import files_with, found_in
 from tropa.demo.coordinator import Coordinator
-from tropa.demo.network import PASSPHRASE, Places, Say, bring_letters, day_now, found_network, minute_now, start_desk
+from tropa.demo.network import (
+    PASSPHRASE,
+    Places,
+    Say,
+    bring_letters,
+    found_network,
+    minute_now,
+    someone,
+    start_desk,
+)
 from tropa.demo.programs import Program, start_relay
-from tropa.demo.seekers import DemoSeeker, look_at
+from tropa.demo.seekers import DemoSeeker
 from tropa.demo.tap import Tap
-from tropa.post.client import RelayClient
 from tropa.relay.inventory import Inventory, take_inventory
-from tropa.sealing.words import entropy_of, new_entropy, words_of
+from tropa.sealing.words import entropy_of, words_of
 
 QUESTION = "Меня зовут на сборный пункт. Ёжик, щука, «съёмка» и 🌲 — всё должно дойти буква в букву."
 ANSWER = "Вы вправе потребовать решение письменно. Не подписывайте ничего в первый день — это ваше право."
@@ -47,7 +54,7 @@ def tell(places: Places, say: Say, client_sha256: str | None) -> list[str]:
         say("A network of one is founded, and a dozen people write.")
         found_network(places, tap.url, client_sha256)
         others = bring_letters(tap.url, say)
-        seeker = _someone(tap.url)
+        seeker = someone(tap.url)
         _conversation(places, seeker, others, tap, findings)
         _nothing_readable(places, relay, tap, findings)
         _deletion(places, seeker, tap, findings)
@@ -61,10 +68,6 @@ def tell(places: Places, say: Say, client_sha256: str | None) -> list[str]:
 def _tapped(relay_url: str) -> Iterator[Tap]:
     with Tap(int(relay_url.rpartition(":")[2])) as tap:
         yield tap
-
-
-def _someone(relay_url: str) -> DemoSeeker:
-    return DemoSeeker(new_entropy(os.urandom), look_at(RelayClient(relay_url), day_now()))
 
 
 def _conversation(places: Places, seeker: DemoSeeker, others: list[DemoSeeker], tap: Tap, findings: Findings) -> None:
