@@ -1,0 +1,14 @@
+"""One relay process for the tests that only need a relay; those that break it start their own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.relay.running import Relay, running
+
+
+@pytest.fixture(scope="session")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    """A relay on a folder of its own, shared: leave it as usable as it was."""
+    with running(tmp_path_factory.mktemp("relay") / "data") as started:
+        yield started
