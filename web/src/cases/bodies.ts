@@ -65,6 +65,7 @@ const shredShape = exact({});
 
 function readAsk(value: unknown): AskBody {
   const { language, situation, for_whom, needs, flags, act_by, text, keys, tokens, network, team_auth_pub } = askShape(value);
+  if (new Set(tokens.map(b64)).size !== tokens.length) throw new ShapeProblem("a token twice");
   const own = { postId: keys.post_id, sealing: keys.xwing_pub, auth: keys.auth_pub };
   return { language, situation, forWhom: for_whom, needs, flags, actBy: act_by, text, keys: own, tokens, network, teamAuth: team_auth_pub };
 }

@@ -1,28 +1,20 @@
 /** Verdicts for the sealing room's vectors: words, keys, letters, envelopes, authors. */
 import { getPublicKeyAsync } from "@noble/ed25519";
 import { letterIdOf, postIdOf, tokenHashOf } from "../../src/sealing/boxes.ts";
-import { b64, type Bytes, EncodingProblem, fromHex, fromUtf8, lp, unb64 } from "../../src/sealing/encoding.ts";
+import { b64, type Bytes, EncodingProblem, fromHex, lp, unb64 } from "../../src/sealing/encoding.ts";
 import { authorId, authorMatches, authPublic, sealingPublic } from "../../src/sealing/keys.ts";
 import { eventIdOf, LetterRefused, NOT_FOR_ME, openLetter, readerKeys } from "../../src/sealing/letters.ts";
 import { envelopeOf, keyidOf, SignatureProblem, verifyEnvelope } from "../../src/sealing/signing.ts";
 import * as types from "../../src/sealing/types.ts";
 import { entropyOf, type Lists, type SeekerKeys, seekerKeys, wordsOf, WordsRefused } from "../../src/sealing/words.ts";
-import { parseJson, ShapeProblem } from "../../src/json.ts";
 import { words as english } from "../../src/words/en.ts";
 import { words as russian } from "../../src/words/ru.ts";
+import { compare, parsedEnvelope } from "./reading.ts";
 import type { Case, Verdict } from "./run.ts";
 
 const { fromText } = types;
 const text = (vector: Case, field: string): string => String(vector[field]);
 export const lists: Lists = async (language) => (language === "ru" ? russian : english).split(" ");
-
-/** The expected word where every field is as the vector says, otherwise the first that differs. */
-function compare(vector: Case, word: string, found: Record<string, unknown>): string {
-  for (const [field, value] of Object.entries(found)) {
-    if (JSON.stringify(value) !== JSON.stringify(vector[field])) return `${word}, but ${field} is ${JSON.stringify(value)}`;
-  }
-  return word;
-}
 
 async function derivedKeys(keys: SeekerKeys): Promise<Record<string, unknown>> {
   return {
@@ -110,19 +102,10 @@ const letters: Verdict = async (vector) => {
   }
 };
 
-function parsed(bytes: Bytes): unknown {
-  try {
-    return parseJson(fromUtf8(bytes));
-  } catch (error) {
-    if (error instanceof ShapeProblem || error instanceof EncodingProblem) throw new SignatureProblem("malformed-envelope");
-    throw error;
-  }
-}
-
 const envelopes: Verdict = async (vector) => {
   const trusted = (vector["keys"] as string[]).map((key) => fromText(types.verifyKey, key));
   try {
-    const envelope = envelopeOf(parsed(unb64(text(vector, "envelope"))));
+    const envelope = envelopeOf(parsedEnvelope(unb64(text(vector, "envelope"))));
     await verifyEnvelope(envelope, text(vector, "payload_type"), trusted, Number(vector["threshold"]));
     return compare(vector, "verified", { payload: b64(envelope.payload) });
   } catch (error) {

@@ -1,6 +1,12 @@
 /** Verdicts for what travels: frames, cores, notices. */
+import { type Core, CoreRefused, readCore } from "../../src/cases/core.ts";
+import { NoticeRefused, verifyNotice } from "../../src/notice.ts";
 import { decodeFrames, FrameRefused, type Waiting } from "../../src/post/frames.ts";
-import { type Bytes, concat, fromHex } from "../../src/sealing/encoding.ts";
+import { b64, type Bytes, concat, fromHex, unb64 } from "../../src/sealing/encoding.ts";
+import { eventIdOf } from "../../src/sealing/letters.ts";
+import { SignatureProblem } from "../../src/sealing/signing.ts";
+import { fromText, relayId } from "../../src/sealing/types.ts";
+import { compare, parsedEnvelope } from "./reading.ts";
 import type { Case, Verdict } from "./run.ts";
 
 /** Parts of `[hex, times]`, one after the other. */
@@ -34,4 +40,36 @@ const frames: Verdict = async (vector) => {
   }
 };
 
-export const wireVerdict: Readonly<Record<string, Verdict>> = { "frames.json": frames };
+function textIn({ body }: Core): string | undefined {
+  if (body.kind === "ask") return body.ask.text;
+  return body.kind === "letter" ? body.text : undefined;
+}
+
+const cores: Verdict = async (vector) => {
+  const bytes = unb64(String(vector["core"]));
+  try {
+    const core = readCore(bytes);
+    return compare(vector, "read", {
+      event_id: b64(await eventIdOf(bytes)), thread: b64(core.thread), author: core.author, author_seq: core.authorSeq,
+      parents: core.parents.map(b64), lamport: core.lamport, kind: core.body.kind, at_minute: core.atMinute, text: textIn(core),
+    });
+  } catch (error) {
+    if (error instanceof CoreRefused) return "refused";
+    throw error;
+  }
+};
+
+const notices: Verdict = async (vector) => {
+  const { today, pinned } = vector as unknown as { today: number; pinned: string | null };
+  try {
+    const envelope = parsedEnvelope(unb64(String(vector["envelope"])));
+    await verifyNotice(envelope, fromText(relayId, String(vector["relay_id"])), today, pinned ?? undefined);
+    return "accepted";
+  } catch (error) {
+    if (error instanceof NoticeRefused) return error.fault;
+    if (error instanceof SignatureProblem) return "malformed";
+    throw error;
+  }
+};
+
+export const wireVerdict: Readonly<Record<string, Verdict>> = { "frames.json": frames, "cores.json": cores, "notices.json": notices };

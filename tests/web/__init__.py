@@ -1,0 +1,1 @@
+"""The pocket client's core: against Python's sealing, and in a real browser."""
