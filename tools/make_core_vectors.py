@@ -1,8 +1,8 @@
 """Writes ``vectors/cores.json`` and ``vectors/notices.json``, read by Python, Node and browsers.
 
-Run ``.venv/bin/python tools/make_core_vectors.py``; ``--check`` writes nothing and fails when a file is not what it would write.
-Everything is derived from fixed labels, so the files come out the same each time. Malformed cores and notices are made here by
-hand: the product has no function that could. All keys and people are invented.
+Run ``.venv/bin/python tools/make_core_vectors.py``; ``--check`` writes nothing and fails when a file is not what it would
+write. Everything is derived from fixed labels, so the files come out the same each time. Malformed cores and notices are
+made here by hand: the product has no function that could. All keys and people are invented.
 """
 
 import argparse
@@ -39,7 +39,7 @@ SEEKER, TEAM, REPLY = (auth_public(AuthPrivateKey(label(f"{who} auth"))) for who
 SEALING = {who: sealing_public(SealingSeed(label(f"{who} sealing"))).text for who in ("seeker", "team", "reply")}
 STEWARD, OTHER_STEWARD = SigningSeed(label("steward")), SigningSeed(label("another steward"))
 NETWORK = keyid(verify_key(STEWARD))
-PARENTS = sorted((label(f"parent {number}") for number in range(17)))
+PARENTS = sorted(label(f"parent {number}") for number in range(17))
 
 ASK_BODY: dict[str, Any] = {
     "language": "ru",
@@ -418,12 +418,13 @@ def notices() -> Iterator[dict[str, Any]]:
 
 
 CORES_ABOUT = (
-    "Cores (protocol 4.5-4.7). `core` is base64url of the bytes inside a letter. expect: read (then its event id and what it "
-    "says at the top, and its text if it has one) | refused."
+    "Cores (protocol 4.5-4.7). `core` is base64url of the bytes inside a letter. expect: read (then its event id and what "
+    "it says at the top, and its text if it has one) | refused."
 )
 NOTICES_ABOUT = (
-    "Notices (protocol 7). Verify `envelope` (base64url of its bytes) for the relay `relay_id` on the day `today`, with the "
-    "network `pinned` or null. expect: accepted | malformed | signature | network | relay | other-signer | not-yet | expired."
+    "Notices (protocol 7). Verify `envelope` (base64url of its bytes) for the relay `relay_id` on the day `today`, with "
+    "the network `pinned` or null. expect: accepted | malformed | signature | network | relay | other-signer | not-yet | "
+    "expired."
 )
 
 

@@ -1,7 +1,6 @@
 """A case from the first letter to its destruction, through sync rounds."""
 
 from tests.vault.conftest import Stage
-from tropa.cases.seeker import AskForm
 
 
 def test_a_first_letter_becomes_a_case_and_the_answer_reaches_the_seeker_who_writes_again(stage: Stage) -> None:

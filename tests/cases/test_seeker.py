@@ -1,0 +1,112 @@
+"""The seeker's own side: what is accepted in their box, and from whom (protocol 4.6)."""
+
+import os
+
+import pytest
+
+from tests.cases.threads import REPLY, SEEKER, STRANGER, TEAM, S, the_ask
+from tropa.cases.commands import Answer, answer
+from tropa.cases.events import Core, Letter, encode_core
+from tropa.cases.fold import fold
+from tropa.cases.seeker import SeekerThread, build_letter, build_shred, own_author, read_thread
+from tropa.sealing.keys import author_id
+from tropa.sealing.letters import Address, ReaderKeys, seal_letter
+from tropa.sealing.types import AuthPrivateKey, RelayId, SealingSeed
+
+RELAY = RelayId(bytes(32))
+BOX = Address(RELAY, SEEKER.post_id)
+ASK = the_ask("Помогите")
+WELCOME, LETTER = answer(fold([ASK], S), Answer("Мы с вами", 200, REPLY.public, TEAM.public.auth))
+IMPOSTOR = ReaderKeys(SealingSeed(bytes([7]) * 32), AuthPrivateKey(bytes([8]) * 32))
+
+
+def sealed(core: Core, sender: AuthPrivateKey) -> bytes:
+    """A letter to the seeker's box."""
+    return seal_letter(encode_core(core), sender, SEEKER.reader.public, BOX)
+
+
+OWN = sealed(ASK.core, SEEKER.auth)
+GREETING = sealed(WELCOME, TEAM.auth)
+ANSWER = sealed(LETTER, REPLY.auth)
+
+
+def read(*letters: bytes, **more: object) -> SeekerThread:
+    return read_thread(letters, SEEKER, RELAY, **more)  # type: ignore[arg-type]
+
+
+def test_the_thread_reads_the_same_in_any_order_of_arrival() -> None:
+    """The answer may come before the welcome that names its key, and letters may come twice."""
+    thread = read(ANSWER, GREETING, OWN, ANSWER, OWN)
+    assert thread.letters == (("me", "Помогите"), ("network", "Мы с вами"))
+    assert thread.reply == REPLY.public
+    assert thread.refused == {}
+
+
+def test_a_letter_by_a_key_that_no_accepted_welcome_named_is_refused() -> None:
+    """Without the welcome, nobody vouches for the reply key."""
+    thread = read(OWN, ANSWER)
+    assert (thread.letters, thread.reply, thread.refused) == ((("me", "Помогите"),), None, {"stranger": 1})
+
+
+def test_a_welcome_by_someone_elses_team_key_is_refused() -> None:
+    """Neither the key the first letter was sealed to nor the current notice's."""
+    (welcome, letter) = answer(fold([ASK], S), Answer("Пишите мне", 200, IMPOSTOR.public, IMPOSTOR.public.auth))
+    thread = read(OWN, sealed(welcome, IMPOSTOR.auth), sealed(letter, IMPOSTOR.auth))
+    assert (thread.letters, thread.refused) == ((("me", "Помогите"),), {"stranger": 2})
+
+
+def test_a_welcome_by_the_current_notices_team_key_is_accepted() -> None:
+    """Months later the week's key of the first letter is gone; the verified notice vouches."""
+    later = ReaderKeys(SealingSeed(bytes([10]) * 32), AuthPrivateKey(bytes([11]) * 32))
+    (welcome, letter) = answer(fold([ASK], S), Answer("Мы с вами", 200, REPLY.public, later.public.auth))
+    letters = (OWN, sealed(welcome, later.auth), sealed(letter, REPLY.auth))
+    assert read(*letters).letters == (("me", "Помогите"),)
+    assert read(*letters, current_team=later.public.auth).letters[-1] == ("network", "Мы с вами")
+
+
+@pytest.mark.parametrize(
+    ("letter", "reason"),
+    [
+        (sealed(LETTER, TEAM.auth), "author"),
+        (sealed(WELCOME, REPLY.auth), "author"),
+        (sealed(Core(STRANGER.thread, S, 1, (), 1, 1, Letter("")), SEEKER.auth), "thread"),
+        (seal_letter(b"{}", TEAM.auth, SEEKER.reader.public, BOX), "core"),
+        (
+            seal_letter(encode_core(WELCOME), TEAM.auth, SEEKER.reader.public, Address(RELAY, STRANGER.post_id)),
+            "not-for-me",
+        ),
+        (os.urandom(4096), "not-for-me"),
+        (b"short", "size"),
+        (sealed(Core(SEEKER.thread, own_author(STRANGER), 0, (), 1, 1, Letter("")), STRANGER.auth), "stranger"),
+    ],
+    ids=[
+        "a reply key's name with the team's key",
+        "the team's name with another key",
+        "another thread",
+        "not a core",
+        "swapped box",
+        "garbage",
+        "no letter",
+        "another seeker",
+    ],
+)
+def test_a_hostile_letter_is_refused_with_its_reason_and_spoils_nothing(letter: bytes, reason: str) -> None:
+    """The rest of the thread reads as before."""
+    thread = read(OWN, GREETING, letter, ANSWER)
+    assert thread.refused == {reason: 1}
+    assert thread.letters == (("me", "Помогите"), ("network", "Мы с вами"))
+
+
+def test_what_the_seeker_writes_next_follows_what_they_have_read() -> None:
+    """Numbers, parents and the destroy request come from the box alone: nothing is kept on the device."""
+    thread = read(OWN, GREETING, ANSWER)
+    letter = build_letter(SEEKER, thread, "Спасибо", 400)
+    assert (letter.author, letter.author_seq, letter.lamport) == (S, 1, 4)
+    shred = build_shred(SEEKER, thread, 400)
+    assert (shred.kind, shred.author, shred.parents) == ("shred", S, letter.parents)
+
+
+def test_a_team_key_may_not_speak_under_the_seekers_own_name() -> None:
+    """The own key with a team's kind of name is no team."""
+    odd = Core(SEEKER.thread, author_id("t", SEEKER.reader.public.auth), 0, (ASK.event_id,), 2, 1, Letter("я команда"))
+    assert read(OWN, sealed(odd, SEEKER.auth)).refused == {"stranger": 1}
