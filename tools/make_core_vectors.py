@@ -1,8 +1,8 @@
 """Writes ``vectors/cores.json`` and ``vectors/notices.json``, read by Python, Node and browsers.
 
-Run ``.venv/bin/python tools/make_core_vectors.py``; ``--check`` writes nothing and fails when a file is not what it would
-write. Everything is derived from fixed labels, so the files come out the same each time. Malformed cores and notices are
-made here by hand: the product has no function that could. All keys and people are invented.
+Run ``.venv/bin/python tools/make_core_vectors.py``; ``--check`` writes nothing and fails when a file is out of date.
+Everything is derived from fixed labels, so the files come out the same each time. Malformed cores and notices are made
+here by hand: the product has no function that could. All keys and people are invented.
 """
 
 import argparse
@@ -418,13 +418,13 @@ def notices() -> Iterator[dict[str, Any]]:
 
 
 CORES_ABOUT = (
-    "Cores (protocol 4.5-4.7). `core` is base64url of the bytes inside a letter. expect: read (then its event id and what "
-    "it says at the top, and its text if it has one) | refused."
+    "Cores (protocol 4.5-4.7). `core` is base64url of the bytes inside a letter. expect: read (then its event id and "
+    "what it says at the top, and its text if it has one) | refused."
 )
 NOTICES_ABOUT = (
-    "Notices (protocol 7). Verify `envelope` (base64url of its bytes) for the relay `relay_id` on the day `today`, with "
-    "the network `pinned` or null. expect: accepted | malformed | signature | network | relay | other-signer | not-yet | "
-    "expired."
+    "Notices (protocol 7). Verify `envelope` (base64url of its bytes) for the relay `relay_id` on the day `today`, "
+    "with the network `pinned` or null. expect: accepted | malformed | signature | network | relay | other-signer | "
+    "not-yet | expired."
 )
 
 

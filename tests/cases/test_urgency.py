@@ -36,7 +36,7 @@ def reason(standing: Standing) -> RankReason:
         pytest.param(case(situation="taken"), case(situation="72h", in_days=0), id="taken before a day that is today"),
         pytest.param(case(situation="72h"), case(situation="2w"), id="72 hours before two weeks"),
         pytest.param(case(situation="2w"), case(situation="planning"), id="two weeks before planning"),
-        pytest.param(case(situation="planning", in_days=2), case(situation="2w"), id="a plan due in two days before two weeks"),
+        pytest.param(case(situation="planning", in_days=2), case(situation="2w"), id="a plan due in two days first"),
         pytest.param(case(situation="other"), case(situation="abroad"), id="an unnamed situation before being abroad"),
         pytest.param(case(situation="72h", in_days=1), case(situation="72h", in_days=2), id="the nearer day first"),
         pytest.param(case(situation="72h", in_days=2), case(situation="72h"), id="a near day before none"),
