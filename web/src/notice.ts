@@ -26,7 +26,6 @@ export type NoticeFault = "malformed" | "signature" | "network" | "relay" | "oth
 
 /** The notice is not one to write to. */
 export class NoticeRefused extends Error {
-  override readonly name = "NoticeRefused";
   constructor(readonly fault: NoticeFault, readonly notice?: Notice) {
     super(fault);
   }
@@ -58,9 +57,9 @@ function wireOf(envelope: Envelope): Wire {
   const payload = fromUtf8(envelope.payload);
   const value = parseJson(payload);
   const wire = noticeShape(value);
-  if (JSON.stringify(value, ORDER) !== payload) throw new ShapeProblem("another spelling");
+  if (JSON.stringify(value, ORDER) !== payload) throw new ShapeProblem();
   const { week, valid_from_day: from, valid_until_day: until } = wire;
-  if (from !== week * 7 - 3 || until !== from + 6) throw new ShapeProblem("the days are not the week's");
+  if (from !== week * 7 - 3 || until !== from + 6) throw new ShapeProblem();
   return wire;
 }
 

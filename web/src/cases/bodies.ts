@@ -41,7 +41,7 @@ export type Body =
 const date: Check<string> = (value) => {
   const day = matching(/^\d{4}-\d{2}-\d{2}$/)(value);
   const time = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day) throw new ShapeProblem("not a day");
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day) throw new ShapeProblem();
   return day;
 };
 
@@ -65,7 +65,7 @@ const shredShape = exact({});
 
 function readAsk(value: unknown): AskBody {
   const { language, situation, for_whom, needs, flags, act_by, text, keys, tokens, network, team_auth_pub } = askShape(value);
-  if (new Set(tokens.map(b64)).size !== tokens.length) throw new ShapeProblem("a token twice");
+  if (new Set(tokens.map(b64)).size !== tokens.length) throw new ShapeProblem();
   const own = { postId: keys.post_id, sealing: keys.xwing_pub, auth: keys.auth_pub };
   return { language, situation, forWhom: for_whom, needs, flags, actBy: act_by, text, keys: own, tokens, network, teamAuth: team_auth_pub };
 }
@@ -85,7 +85,7 @@ export function readBody(kind: string, value: unknown): Body {
       shredShape(value);
       return { kind };
     default:
-      throw new ShapeProblem("a kind that is not known");
+      throw new ShapeProblem();
   }
 }
 

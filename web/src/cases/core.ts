@@ -20,9 +20,7 @@ export interface Core {
 }
 
 /** The core is not UTF-8 JSON of the protocol's shape: reason `core`. */
-export class CoreRefused extends Error {
-  override readonly name = "CoreRefused";
-}
+export class CoreRefused extends Error {}
 
 const coreShape = exact({
   thread: bytes(threadId),
@@ -34,7 +32,7 @@ const coreShape = exact({
   at_minute: whole(0),
   body: (value: unknown) => value,
   blobs: list((): never => {
-    throw new ShapeProblem("attachments are not known yet");
+    throw new ShapeProblem();
   }, 0),
 });
 
@@ -45,11 +43,11 @@ const sorted = (parents: readonly EventId[]): boolean => {
 
 /** Rules that tie fields to each other (protocol 4.5). */
 function checkTies({ author, authorSeq, parents, lamport, body }: Core): void {
-  if (!sorted(parents)) throw new ShapeProblem("parents are not sorted, or named twice");
-  if ((parents.length === 0) !== (lamport === 1)) throw new ShapeProblem("lamport does not fit the parents");
+  if (!sorted(parents)) throw new ShapeProblem();
+  if ((parents.length === 0) !== (lamport === 1)) throw new ShapeProblem();
   const role = { ask: "s", shred: "s", welcome: "t", letter: author[0] }[body.kind];
-  if (author[0] !== role) throw new ShapeProblem("a kind its author does not write");
-  if (body.kind === "ask" && (authorSeq !== 0 || parents.length > 0)) throw new ShapeProblem("an ask is its thread's first event");
+  if (author[0] !== role) throw new ShapeProblem();
+  if (body.kind === "ask" && (authorSeq !== 0 || parents.length > 0)) throw new ShapeProblem();
 }
 
 function readShaped(text: string): Core {
@@ -64,7 +62,7 @@ export function readCore(core: Bytes): Core {
   try {
     return readShaped(fromUtf8(core));
   } catch (error) {
-    if (error instanceof ShapeProblem || error instanceof EncodingProblem) throw new CoreRefused(error.message);
+    if (error instanceof ShapeProblem || error instanceof EncodingProblem) throw new CoreRefused();
     throw error;
   }
 }

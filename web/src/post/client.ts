@@ -7,7 +7,7 @@ import { b64, type Bytes, EncodingProblem, equal, fromUtf8, utf8 } from "../seal
 import { letterIdOf } from "../sealing/boxes.ts";
 import { eventId, type PostId, type ReadKey, type RelayId, relayId, type TokenHash } from "../sealing/types.ts";
 import { decodeFrames, FrameRefused, type Waiting } from "./frames.ts";
-import { refusalOf, RelayMisbehaved, Unreachable } from "./problems.ts";
+import { refusalOf, Refused, RelayMisbehaved, Unreachable } from "./problems.ts";
 import type { Stamp } from "./stamps.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -49,10 +49,10 @@ interface Call {
 
 function shapedAnswer<T>(answer: Answer, check: Check<T>): T {
   try {
-    if (answer.type !== "application/json") throw new ShapeProblem("not JSON");
+    if (answer.type !== "application/json") throw new ShapeProblem();
     return check(parseJson(fromUtf8(answer.body)));
   } catch (error) {
-    if (error instanceof ShapeProblem || error instanceof EncodingProblem) throw new RelayMisbehaved(error.message);
+    if (error instanceof ShapeProblem || error instanceof EncodingProblem) throw new RelayMisbehaved("an answer of another shape");
     throw error;
   }
 }
@@ -86,7 +86,7 @@ export class RelayClient {
       return await answerOf(response, most);
     } catch (error) {
       // What fetch throws differs between browsers; the families thrown on purpose are passed on.
-      if (error instanceof Error && (error.name === "Refused" || error.name === "RelayMisbehaved")) throw error;
+      if (error instanceof Refused || error instanceof RelayMisbehaved) throw error;
       throw new Unreachable("the relay cannot be reached");
     } finally {
       clearTimeout(timer);

@@ -12,7 +12,6 @@ export interface Waiting {
 
 /** The relay's stream is malformed; none of it is used. */
 export class FrameRefused extends Error {
-  override readonly name = "FrameRefused";
   constructor(readonly reason: "truncated" | "size" | "cursor") {
     super(reason);
   }

@@ -2,22 +2,17 @@
 import { exact, matching, parseJson, ShapeProblem, text, whole } from "../json.ts";
 
 /** No answer, or it broke off. Nothing is known about whether the relay acted. */
-export class Unreachable extends Error {
-  override readonly name = "Unreachable";
-}
+export class Unreachable extends Error {}
 
 /** The relay answered with a problem of protocol 6.4. */
 export class Refused extends Error {
-  override readonly name = "Refused";
   constructor(readonly problem: string, readonly detail: string, readonly retryAfterS: number | null) {
     super(problem);
   }
 }
 
 /** An answer that no relay of this protocol gives. It was not used. */
-export class RelayMisbehaved extends Error {
-  override readonly name = "RelayMisbehaved";
-}
+export class RelayMisbehaved extends Error {}
 
 const PROBLEM = {
   type: matching(/^urn:tropa:problem:[a-z-]+$/),

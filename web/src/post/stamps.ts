@@ -11,9 +11,7 @@ declare const kind: unique symbol;
 export type Stamp = string & { readonly [kind]: "Stamp" };
 
 /** The relay's challenge is not one we solve, or it could not be solved in time. */
-export class StampProblem extends Error {
-  override readonly name = "StampProblem";
-}
+export class StampProblem extends Error {}
 
 // A relay that asks for more than this (some minutes on an old phone) is broken or hostile.
 const MOST_ITERATIONS = 20_000;
@@ -43,7 +41,7 @@ const challengeShape = exact({
 });
 
 function thirtyTwo(value: unknown): 32 {
-  if (value !== 32) throw new ShapeProblem("a key of another length");
+  if (value !== 32) throw new ShapeProblem();
   return value;
 }
 

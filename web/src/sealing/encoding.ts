@@ -6,10 +6,8 @@
 /** Bytes that WebCrypto takes: never backed by shared memory. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Text that is not what it must be. The message never repeats the text. */
-export class EncodingProblem extends Error {
-  override readonly name = "EncodingProblem";
-}
+/** Text or a number that is not what it must be. Never repeats it. */
+export class EncodingProblem extends Error {}
 
 const encoder = new TextEncoder();
 // A byte order mark is content, not decoration: the core is hashed as written.
@@ -25,7 +23,7 @@ export function fromUtf8(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw new EncodingProblem("not UTF-8");
+    throw new EncodingProblem();
   }
 }
 
@@ -42,10 +40,10 @@ export function base64(bytes: Uint8Array): string {
 
 /** Bytes of canonical base64 with padding. Throws EncodingProblem. */
 export function unbase64(text: string): Bytes {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) throw new EncodingProblem("not base64");
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) throw new EncodingProblem();
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   // Different texts can name the same bytes (bits left over in the last character): only one of them is accepted.
-  if (base64(bytes) !== text) throw new EncodingProblem("base64 is not canonical");
+  if (base64(bytes) !== text) throw new EncodingProblem();
   return bytes;
 }
 
@@ -56,7 +54,7 @@ export function b64(bytes: Uint8Array): string {
 
 /** Bytes of canonical base64url without padding. Throws EncodingProblem. */
 export function unb64(text: string): Bytes {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) throw new EncodingProblem("not base64url");
+  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) throw new EncodingProblem();
   const standard = text.replace(/-/g, "+").replace(/_/g, "/");
   return unbase64(standard + "=".repeat((4 - (standard.length % 4)) % 4));
 }
@@ -68,7 +66,7 @@ export function hex(bytes: Uint8Array): string {
 
 /** Bytes of lower-case hex. Throws EncodingProblem. */
 export function fromHex(text: string): Bytes {
-  if (!/^(?:[0-9a-f]{2})*$/.test(text)) throw new EncodingProblem("not hex");
+  if (!/^(?:[0-9a-f]{2})*$/.test(text)) throw new EncodingProblem();
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
 
@@ -84,7 +82,7 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
 
 /** Four bytes, big-endian. */
 export function u32(value: number): Bytes {
-  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) throw new EncodingProblem("not an unsigned 32-bit number");
+  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) throw new EncodingProblem();
   return Uint8Array.of(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
 }
 

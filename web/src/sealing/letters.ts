@@ -47,20 +47,16 @@ export type RefusalReason = "size" | "length" | "padding" | "weak-key" | "tag";
 
 /** The peer's letter is wrong. */
 export class LetterRefused extends Error {
-  override readonly name = "LetterRefused";
   constructor(readonly reason: RefusalReason) {
     super(reason);
   }
 }
 
 /** A reader's public key gives no shared secret: nothing was sealed to it. */
-export class ReaderUnusable extends Error {
-  override readonly name = "ReaderUnusable";
-}
+export class ReaderUnusable extends Error {}
 
 /** Our core does not fit the letter: nothing was sealed. */
 export class CoreTooLarge extends Error {
-  override readonly name = "CoreTooLarge";
   constructor(readonly coreBytes: number, readonly roomBytes: number) {
     super(`the core is ${coreBytes} bytes and the letter holds ${roomBytes}`);
   }

@@ -7,7 +7,6 @@ import type { VerifyKey } from "./types.ts";
 
 /** `bad-signature`: nobody we trust signed this. `malformed-envelope`: not a DSSE envelope of the expected type. */
 export class SignatureProblem extends Error {
-  override readonly name = "SignatureProblem";
   constructor(readonly kind: "bad-signature" | "malformed-envelope") {
     super(kind);
   }

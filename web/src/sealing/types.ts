@@ -32,9 +32,7 @@ export type AuthorId = string & { readonly [kind]: "AuthorId" };
 export type Random = (size: number) => Bytes;
 
 /** A key or name of the wrong length. */
-export class LengthProblem extends Error {
-  override readonly name = "LengthProblem";
-}
+export class LengthProblem extends Error {}
 
 type Maker<Made extends Bytes> = (raw: Uint8Array) => Made;
 

@@ -18,7 +18,6 @@ const COUNT = 12;
 
 /** The words cannot be read; `why` says what to show. */
 export class WordsRefused extends Error {
-  override readonly name = "WordsRefused";
   constructor(
     readonly why:
       | { readonly kind: "unknown-word"; readonly word: string; readonly position: number; readonly suggestions: readonly string[] }
