@@ -177,12 +177,12 @@ def _entry(stored: EventRow, delivery: Delivery | None) -> TimelineEntry:
 def _delivery(stored: EventRow, row: ThreadRow, waiting: dict[bytes, int]) -> Delivery | None:
     if stored.verification != "own":
         return None
-    tries = waiting.get(stored.event.event_id.raw)
-    if tries is None:
+    if stored.event.event_id.raw not in waiting:
         return "posted"
     if row.box_gone:
         return "box-gone"
-    return "retrying" if tries else "waiting"
+    # A thread's letters go in their order, so what holds up the first holds up all.
+    return "retrying" if any(waiting.values()) else "waiting"
 
 
 def _wrong_notice(here: Context, row: ThreadRow, ask: Ask) -> list[Problem]:
