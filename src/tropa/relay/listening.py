@@ -2,10 +2,12 @@
 
 import resource
 import socket
+from typing import Final
 
 from tropa.relay.errors import AddressUnusable
 
-_BACKLOG = 2048
+_BACKLOG: Final = 2048
+_MOST_PORT: Final = 65535
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -14,6 +16,10 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         AddressUnusable: the address is taken, not this machine's, or not allowed.
     """
+    if not 0 <= port <= _MOST_PORT:
+        raise AddressUnusable(
+            f"cannot listen on port {port}: there is no such port. Choose one from 0 to {_MOST_PORT}."
+        )
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
@@ -24,10 +30,9 @@ def listen(host: str, port: int) -> socket.socket:
         except BaseException:
             listener.close()
             raise
-    except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or "no such port"
+    except OSError as error:
         raise AddressUnusable(
-            f"cannot listen on {host} port {port}: {why}. Choose another with --port or --host."
+            f"cannot listen on {host} port {port}: {error.strerror}. Choose another with --port or --host."
         ) from error
     return listener
 

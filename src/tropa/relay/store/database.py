@@ -19,6 +19,9 @@ APPLICATION_ID: Final = 0x54524F50  # "TROP"
 # A file up to this size is checked page by page at every start; a larger one would keep people waiting.
 _CHECKED_AT_START_BYTES: Final = 512 * 2**20
 
+# Only a foreign program, or a reader in the middle of a piece, can hold us up.
+_BUSY_S: Final = 1.0
+
 # synchronous=FULL: a commit returns once the log is on disk. secure_delete: what is deleted is overwritten with zeros.
 _WRITER_PRAGMAS: Final = """
 PRAGMA journal_mode = WAL;
@@ -81,7 +84,7 @@ def open_store(folder: Path, random: Random, ceiling_bytes: int) -> Store:
     """
     path = folder / FILE_NAME
     try:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=64)
+        connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
         try:
             _prepare(connection, path, random)
         except BaseException:
