@@ -73,6 +73,15 @@ test("after sixteen own letters the own copy costs a solved stamp, and is stored
   assert.equal((await readThread(told.world, await onAnotherDevice(told), told.intake)).entries.length, 18);
 });
 
+test("a box that is gone is opened again for the copy of a letter sent all the same", async () => {
+  const told = await askedStory();
+  const thread = await readThread(told.world, told.seeker, told.intake);
+  await told.world.relay.deleteBox(keyringOf(told.seeker).keys.readKey);
+  const outcome = await sendLetter(told.world, told.seeker, told.intake, thread, "Я ещё здесь.", quiet);
+  assert.equal(outcome.ownCopy, "stored");
+  assert.deepEqual(said(await readThread(told.world, await onAnotherDevice(told), told.intake)), [["me", "Я ещё здесь."]]);
+});
+
 test("an empty box, a deleted one and a stranger's words look the same, and cannot be answered", async () => {
   const told = await story();
   const thread = await readThread(told.world, await newSeeker(told.world), told.intake);
