@@ -1,5 +1,6 @@
 """A desk to test with: scripted collaborators, clocks that stand until moved, and a browser that is only headers."""
 
+import hashlib
 import itertools
 import re
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 from html import unescape
 from pathlib import Path
-from typing import Self, cast
+from typing import Any, Self, cast
 from urllib.parse import urlencode
 
 from starlette.testclient import TestClient
@@ -222,7 +223,9 @@ class Stand:
         vault: ScriptedVault | None = None,
         language: Language | None = "en",
         token: str | None = "t",
+        port: int = PORT,
     ) -> None:
+        self.origin = f"http://127.0.0.1:{port}"
         self.vault = vault or ScriptedVault()
         self.path = folder / "network.vault"
         self.clocks = Clocks()
@@ -231,10 +234,12 @@ class Stand:
         self.unlock_fails: VaultError | None = None
         self.token = token
         numbers = itertools.count(1)
-        self.desk = Desk(self._parts(language, lambda size: next(numbers).to_bytes(size, "big")))
-        self.launch = LaunchFile(launch_path_of(self.path), f"{ORIGIN}{LAUNCH_PATH}")
+        # Never the same twice, always the same from one run to the next.
+        draw = lambda size: hashlib.shake_256(str(next(numbers)).encode()).digest(size)  # noqa: E731
+        self.desk = Desk(self._parts(language, draw))
+        self.launch = LaunchFile(launch_path_of(self.path), f"{self.origin}{LAUNCH_PATH}")
         self.ready = 0
-        self.app = build_app(self.desk, self.launch, PORT, self._is_ready, idle_look_s=0.02)
+        self.app = build_app(self.desk, self.launch, port, self._is_ready, idle_look_s=0.02)
 
     def _is_ready(self) -> None:
         self.ready += 1
@@ -292,7 +297,7 @@ class Answer:
 class Window:
     """A browser window: sends what browsers send, keeps cookies, follows the page after a form."""
 
-    def __init__(self, stand: Stand, client: TestClient) -> None:
+    def __init__(self, stand: Any, client: TestClient) -> None:
         self.stand = stand
         self.client = client
 

@@ -1,6 +1,7 @@
 """What a desk is built from, given to it by its composition (`tropa.cli.desk`, or a test)."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -28,7 +29,7 @@ class Parts:
     """A desk's collaborators.
 
     `clock` is seconds since 1970; `monotonic` is seconds that never jump back; `publisher_token` gives the token that
-    the desk was started with, or None, and may raise OSError; `new_relay` gives a client that the caller closes; no
+    the desk was started with, or None, and may raise OSError; `new_relay` gives a client for one use; no
     `zone` is the machine's own.
     """
 
@@ -36,7 +37,7 @@ class Parts:
     relay_url: str
     create: Callable[[str], Vault]
     unlock: Callable[[str], Vault]
-    new_relay: Callable[[], RelayClient]
+    new_relay: Callable[[], AbstractContextManager[RelayClient]]
     start_sync: Callable[[Vault], Sync]
     publisher_token: Callable[[], str | None]
     client_sha256: str | None

@@ -69,6 +69,12 @@ def _locked(visit: Visit, error: VaultError, status: int) -> Response:
 
 
 def _welcome(visit: Visit, error: str | None, status: int) -> Response:
+    # After a mistake the same words stay: they may be on paper by now.
+    suggestion = visit.form.one("suggestion") or _suggestion(visit)
+    return visit.show("welcome", status, error=error, suggestion=suggestion, shortest=SHORTEST_PASSPHRASE)
+
+
+def _suggestion(visit: Visit) -> str:
     # 6 of the 2,048 words are 66 bits: with Argon2id at 256 MiB a guess, out of reach.
-    words = words_of(new_entropy(visit.desk.parts.random), visit.words.language).split(" ")[:SUGGESTED_WORDS]
-    return visit.show("welcome", status, error=error, suggestion=" ".join(words), shortest=SHORTEST_PASSPHRASE)
+    words = words_of(new_entropy(visit.desk.parts.random), visit.words.language).split(" ")
+    return " ".join(words[:SUGGESTED_WORDS])

@@ -19,6 +19,7 @@ SHOWN_AT_ONCE = 100
 class Line:
     """One row in words. `is_crisis` rows are marked by words, colour and place."""
 
+    handle: str
     address: str
     name: str
     needs: str
@@ -101,8 +102,10 @@ def _longest(waiting: Sequence[QueueRow], times: Times) -> str | None:
 def _line(visit: Visit, row: QueueRow) -> Line:
     words, times = visit.words, visit.times
     is_crisis = "crisis" in row.flags
+    handle = visit.desk.handles.handle_of(row.case_id)
     return Line(
-        address=visit.to("case", handle=visit.desk.handles.handle_of(row.case_id)) + "#newest",
+        handle=handle,
+        address=visit.to("case", handle=handle) + "#newest",
         name=row.name,
         needs=needs_in_words(row.needs, words),
         first_words=row.first_words,

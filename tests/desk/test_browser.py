@@ -1,0 +1,480 @@
+"""The desk in real Chromium: the first day, by mouse and by keyboard, hostile letters, drafts, locking, other pages."""
+
+import functools
+import http.server
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from tests.desk.real import RealStand
+from tests.desk.serving import listen, served
+from tests.desk.stand import ASK, CASE, PASSPHRASE, ROW, ScriptedVault, Stand, founded_vault
+from tests.support.browser import axe_violations, chromium
+from tests.support.memory_relay import PUBLISHER
+from tropa.cases.seeker import AskForm
+from tropa.desk.words import LANGUAGES, Language
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = ((1280, 800), (1024, 768), (320, 640))
+HOSTILE = (
+    "<script>window.hit=1</script><img src=x onerror=window.hit=1> </textarea><svg onload=window.hit=1>"
+    ' " onfocus=window.hit=1 autofocus x=" <a href="javascript:window.hit=1">x</a> '
+    "<div hx-get=/ hx-trigger=load>y</div>"
+    " <b data-hx-on:click=window.hit=1>z</b> {{constructor}} \u202eправа\n\n  второй абзац  \n🙂"
+)
+EXPECTED_NOISE = re.compile(r"Failed to load resource: the server responded with a status of (400|403|404|421)")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for this file."""
+    with chromium() as found:
+        yield found
+
+
+@dataclass
+class Desk:
+    """A served desk and a page in a fresh browser profile. `trouble` is what the browser complained of."""
+
+    stand: Any
+    page: Page
+    trouble: list[str]
+
+    def enter(self) -> None:
+        """Open the launch file, as a person does."""
+        self.page.goto(self.stand.launch.path.as_uri())
+        self.page.wait_for_url(re.compile(r"/[0-9a-f]{32}/\w+"))
+
+    def unlock(self) -> None:
+        """Type the passphrase."""
+        self.page.fill("#passphrase", PASSPHRASE)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url("**/queue")
+
+    def open_case(self) -> None:
+        """Open the first case of the queue."""
+        self.page.locator("[data-row]").first.click()
+        self.page.wait_for_url("**/case/**")
+
+    def vault(self) -> ScriptedVault:
+        """The scripted vault."""
+        found: ScriptedVault = self.stand.vault
+        return found
+
+
+Opener = Callable[..., Desk]
+
+
+@pytest.fixture
+def open_desk(tmp_path: Path, browser: Browser) -> Iterator[Opener]:
+    """Serves a stand and opens a page; complaints of the browser fail the test."""
+    opened: list[tuple[Desk, Any]] = []
+
+    def opener(make: Callable[[int], Any], **options: Any) -> Desk:
+        listener = listen(0)
+        stand = make(listener.getsockname()[1])
+        serving = served(stand.app, listener)
+        serving.__enter__()
+        page = browser.new_context(**options).new_page()
+        desk = Desk(stand, page, [])
+        page.on("console", functools.partial(_note, desk))
+        page.on("pageerror", lambda error: desk.trouble.append(str(error)))
+        opened.append((desk, serving))
+        return desk
+
+    yield opener
+    for desk, serving in opened:
+        desk.page.context.close()
+        serving.__exit__(None, None, None)
+        assert desk.trouble == []
+
+
+def _note(desk: Desk, message: ConsoleMessage) -> None:
+    if message.type in ("error", "warning") and not EXPECTED_NOISE.match(message.text):
+        desk.trouble.append(message.text)
+
+
+@pytest.fixture
+def unlocked(tmp_path: Path, open_desk: Opener) -> Desk:
+    """A founded, unlocked desk with one case, whose letter is hostile."""
+    case = replace(CASE, timeline=(replace(ASK, text=HOSTILE),))
+    vault = founded_vault(replace(ROW, first_words=HOSTILE), one=case)
+
+    def make(port: int) -> Stand:
+        stand = Stand(tmp_path, vault, port=port)
+        stand.path.write_bytes(b"vault")
+        return stand
+
+    desk = open_desk(make)
+    desk.enter()
+    desk.unlock()
+    return desk
+
+
+def test_the_first_day(tmp_path: Path, open_desk: Opener) -> None:
+    """First run, founding, a letter arriving by itself, an answer, a lock, and what the seeker reads."""
+    desk = open_desk(lambda port: RealStand(tmp_path, port=port, token=None))
+    page, stand = desk.page, desk.stand
+    desk.enter()
+    page.fill("#passphrase", PASSPHRASE)
+    page.fill("#again", PASSPHRASE)
+    page.click("text=Make the vault")
+    page.fill("#petname", "Наша")
+    page.fill("#token", PUBLISHER)
+    page.click("text=Found and publish")
+    expect(page.locator("h1")).to_have_text("Your network exists")
+    page.click("text=To the queue")
+    expect(page.locator("#queue")).to_contain_text("Nobody has written yet")
+
+    seeker = stand.seeker()
+    seeker.ask(AskForm("ru", "72h", HOSTILE, needs=("summons",)))
+    expect(page.locator("[data-row]")).to_have_count(1, timeout=20_000)
+    desk.open_case()
+    assert page.locator(".event .text").text_content() == HOSTILE
+    page.fill("#text", "Не подписывайте ничего.\nВы вправе просить о комиссии.")
+    page.click("text=Seal and send")
+    expect(page.locator(".said")).to_contain_text("goes out sealed")
+    stand.wait_for(
+        lambda: ("network", "Не подписывайте ничего.\nВы вправе просить о комиссии.") in seeker.read().letters
+    )
+    expect(page.locator(".event.mine .notes")).to_have_text("sent", timeout=20_000)
+
+    seeker.write("Спасибо, понял")
+    expect(page.locator(".event").last.locator(".text")).to_have_text("Спасибо, понял", timeout=20_000)
+    expect(page.locator("#announce")).to_have_text("A new letter has arrived in this case.")
+    page.locator(".frame [data-lock] button").click()
+    expect(page.locator("h1")).to_have_text("Locked")
+    assert "Спасибо" not in page.content()
+    page.fill("#passphrase", PASSPHRASE)
+    page.keyboard.press("Enter")
+    expect(page.locator(".event").last.locator(".text")).to_have_text("Спасибо, понял")
+    assert page.evaluate("window.hit") is None
+
+
+def test_hostile_text_does_nothing(unlocked: Desk) -> None:
+    """In the queue, in the letter, in a draft: shown letter for letter, and nothing runs."""
+    page = unlocked.page
+    assert page.locator(".first-words").text_content() == HOSTILE
+    unlocked.open_case()
+    assert page.locator(".event .text").text_content() == HOSTILE
+    page.fill("#text", HOSTILE)
+    expect(page.locator("#draft-state")).to_have_text("Draft kept in your vault.")
+    page.reload()
+    assert page.input_value("#text") == HOSTILE
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.hit") is None
+    assert page.locator("main img, main svg, main script").count() == 0
+
+
+def test_the_policy_stops_what_would_get_through(unlocked: Desk) -> None:
+    """Inline script, inline style and foreign requests are dead even if markup were let in."""
+    unlocked.page.evaluate("""() => {
+        const add = (tag, values) => document.body.append(Object.assign(document.createElement(tag), values));
+        add("script", {textContent: "window.hit = 1"});
+        add("img", {src: "http://127.0.0.1:9/x"});
+        document.body.insertAdjacentHTML("beforeend", "<p id=styled style='color: rgb(1, 2, 3)'>x</p>");
+    }""")
+    unlocked.page.wait_for_timeout(200)
+    assert unlocked.page.evaluate("window.hit") is None
+    color = unlocked.page.evaluate("getComputedStyle(document.getElementById('styled')).color")
+    assert color != "rgb(1, 2, 3)"
+    refused = [message for message in unlocked.trouble if "Content Security Policy" in message]
+    assert len(refused) >= 3
+    unlocked.trouble.clear()
+
+
+def test_by_keyboard_alone(unlocked: Desk) -> None:
+    """Take the next, write, send, come back, walk the queue, list the keys: no mouse."""
+    page, keyboard = unlocked.page, unlocked.page.keyboard
+    keyboard.press("n")
+    page.wait_for_url("**/case/**")
+    page.locator("#text").focus()
+    keyboard.type("Ответ n j k ?")
+    keyboard.press("Control+Enter")
+    expect(page.locator(".said")).to_contain_text("goes out sealed")
+    assert unlocked.vault().answers == [("case-1", "Ответ n j k ?")]
+    page.go_back()
+    page.go_back()
+    keyboard.press("?")
+    expect(page.locator("dialog")).to_be_visible()
+    keyboard.press("Escape")
+    expect(page.locator("dialog")).not_to_be_visible()
+
+
+def test_j_and_k_walk_the_rows(tmp_path: Path, open_desk: Opener) -> None:
+    """Also on a Russian keyboard, where the key beside h says о; arrows join in once one is walking."""
+    rows = [replace(ROW, case_id=f"case-{number}") for number in range(3)]
+    vault = founded_vault(*rows, one=replace(CASE, case_id="case-1"))
+    desk = open_desk(lambda port: Stand(tmp_path, vault, port=port))
+    desk.stand.path.write_bytes(b"vault")
+    desk.enter()
+    desk.unlock()
+    page = desk.page
+    seen_rows = []
+    for key in ("j", "j", "ArrowDown", "k", "ArrowUp"):
+        page.keyboard.press(key)
+        seen_rows.append(page.evaluate("[...document.querySelectorAll('[data-row]')].indexOf(document.activeElement)"))
+    assert seen_rows == [0, 1, 2, 1, 0]
+    page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'о', code: 'KeyJ'}))")
+    assert page.evaluate("[...document.querySelectorAll('[data-row]')].indexOf(document.activeElement)") == 1
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/case/**")
+
+
+def test_keys_are_silent_when_switched_off(unlocked: Desk) -> None:
+    """Neither single keys nor Ctrl+Enter."""
+    page = unlocked.page
+    page.click("nav >> text=Settings")
+    page.click("text=Switch off")
+    page.click("nav >> text=Queue")
+    page.keyboard.press("n")
+    page.keyboard.press("?")
+    page.wait_for_timeout(200)
+    assert page.url.endswith("/queue")
+    expect(page.locator("dialog")).not_to_be_visible()
+    unlocked.open_case()
+    page.fill("#text", "не отправлять")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_timeout(200)
+    assert unlocked.vault().answers == []
+
+
+def test_a_draft_is_kept_while_typing_without_a_pause(unlocked: Desk) -> None:
+    """At most two seconds after a key, even if the next key always comes before."""
+    unlocked.open_case()
+    unlocked.page.locator("#text").press_sequentially("слово за словом без остановки " * 2, delay=40)
+    kept = unlocked.vault().cases["case-1"].draft
+    assert kept.startswith("слово за словом")
+
+
+def test_locking_right_after_a_key_keeps_what_was_typed(unlocked: Desk) -> None:
+    """The lock button saves first."""
+    unlocked.open_case()
+    unlocked.page.locator("#text").press_sequentially("только что")
+    unlocked.page.locator(".frame [data-lock] button").click()
+    expect(unlocked.page.locator("h1")).to_have_text("Locked")
+    assert unlocked.vault().cases["case-1"].draft == "только что"
+
+
+def test_leaving_a_page_keeps_what_was_typed(unlocked: Desk) -> None:
+    """A link pressed at once after a key."""
+    unlocked.open_case()
+    unlocked.page.locator("#text").press_sequentially("и тут ушли")
+    unlocked.page.click("text=← Queue")
+    unlocked.page.wait_for_url("**/queue")
+    unlocked.open_case()
+    assert unlocked.page.input_value("#text") == "и тут ушли"
+
+
+def test_an_open_page_becomes_the_lock_screen_by_itself(unlocked: Desk) -> None:
+    """Idle: nobody touches the page, and Back does not bring the case up again."""
+    unlocked.open_case()
+    unlocked.stand.clocks.pass_by(601)
+    unlocked.page.wait_for_url("**/unlock", timeout=15_000)
+    unlocked.page.go_back()
+    expect(unlocked.page.locator("h1")).to_have_text("Locked")
+    assert unlocked.page.locator(".event").count() == 0
+
+
+def test_a_desk_that_stopped_is_said_and_the_text_stays(unlocked: Desk) -> None:
+    """The page says so; what was typed is still there to copy."""
+    unlocked.open_case()
+    unlocked.page.fill("#text", "не пропадёт")
+    unlocked.page.route("**/*", lambda route: route.abort())
+    expect(unlocked.page.locator("#stopped")).to_be_visible(timeout=15_000)
+    assert unlocked.page.input_value("#text") == "не пропадёт"
+    unlocked.trouble.clear()
+
+
+def test_everything_works_without_scripts(tmp_path: Path, open_desk: Opener) -> None:
+    """Plain forms: unlock, open, keep a draft, send, lock."""
+    vault = founded_vault(ROW, one=CASE)
+    desk = open_desk(lambda port: Stand(tmp_path, vault, port=port), java_script_enabled=False)
+    desk.stand.path.write_bytes(b"vault")
+    page = desk.page
+    page.goto(desk.stand.launch.path.as_uri())
+    page.click("button")
+    page.wait_for_url("**/unlock")
+    page.fill("#passphrase", PASSPHRASE)
+    page.click("main button")
+    page.click("text=Take the next")
+    page.fill("#text", "Черновик")
+    page.click("text=Keep as draft")
+    expect(page.locator(".said")).to_contain_text("Draft kept")
+    page.fill("#text", "Ответ")
+    page.click("text=Seal and send")
+    expect(page.locator(".event.mine .text")).to_have_text("Ответ")
+    page.click("text=Lock")
+    page.wait_for_url("**/unlock")
+
+
+def test_a_used_launch_file_does_not_open_a_second_window(tmp_path: Path, browser: Browser, open_desk: Opener) -> None:
+    """A copy of the page, taken before it was used, is refused; nothing is shown."""
+    desk = open_desk(lambda port: Stand(tmp_path, founded_vault(ROW, one=CASE), port=port))
+    copy = tmp_path / "copy.html"
+    copy.write_bytes(desk.stand.launch.path.read_bytes())
+    desk.enter()
+    other = browser.new_context().new_page()
+    other.goto(copy.as_uri())
+    expect(other.locator("main")).to_contain_text("This launch page has been used")
+    other.context.close()
+
+
+@contextmanager
+def another_program(page_html: str) -> Iterator[str]:
+    """Another program of this machine: a web server on another port of 127.0.0.1. Its address."""
+    received: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            received.append(self.headers.get("cookie", ""))
+            body = page_html.encode()
+            self.send_response(200)
+            self.send_header("content-type", "text/html; charset=utf-8")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silent."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+        assert received
+        assert not any("tropa_" in cookie for cookie in received)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_page_of_another_port_gets_no_cookie_and_cannot_frame_read_or_write(unlocked: Desk) -> None:
+    """The same person's browser opens another program's page while the desk is open."""
+    own = unlocked.page.url
+    lock = own.replace("/queue", "/lock")
+    html = f"""<!doctype html><iframe id=f src="{own}"></iframe>
+        <iframe name=sink></iframe><form id=w method=post target=sink action="{lock}"></form>
+        <script>document.getElementById("w").submit();
+        fetch("{own}", {{credentials: "include"}}).then(answer => answer.text())
+            .then(text => window.got = text, () => window.got = "refused");
+        </script>"""
+    with another_program(html) as address:
+        other = unlocked.page.context.new_page()
+        other.goto(address)
+        other.wait_for_function("window.got !== undefined")
+        assert other.evaluate("window.got") == "refused"
+        other.wait_for_timeout(300)
+        assert not any(HOSTILE[:20] in frame.content() for frame in other.frames if frame.url.startswith("http"))
+        other.close()
+    assert unlocked.vault().is_open
+
+
+def all_pages(desk: Desk, vault: ScriptedVault) -> Iterator[str]:
+    """Goes through every page there is, the first run first; says where it is."""
+    page, stand = desk.page, desk.stand
+    desk.enter()
+    yield "welcome"
+    page.fill("#passphrase", "короткая")
+    page.fill("#again", "короткая")
+    page.click("button.main")
+    yield "welcome with an error"
+    page.fill("#passphrase", PASSPHRASE)
+    page.fill("#again", PASSPHRASE)
+    page.click("button.main")
+    yield "found"
+    page.fill("#petname", "Наша")
+    page.fill("#token", "t")
+    page.fill("#addresses", "nonsense")
+    page.click("button.main")
+    yield "found with an error"
+    page.fill("#addresses", "https://a.example")
+    page.fill("#token", "t")
+    page.click("button.main")
+    yield "founded"
+    base = page.url.replace("/network/founded", "")
+    rows, vault.rows = vault.rows, []
+    page.goto(f"{base}/queue")
+    yield "empty queue"
+    vault.rows = rows
+    page.goto(f"{base}/queue")
+    yield "queue"
+    page.keyboard.press("?")
+    yield "keys"
+    page.keyboard.press("Escape")
+    desk.open_case()
+    yield "case"
+    page.fill("#text", "")
+    page.evaluate("document.getElementById('composer').requestSubmit()")
+    page.wait_for_selector(".error")
+    yield "case with an error"
+    page.goto(f"{base}/keys")
+    yield "keys page"
+    page.goto(f"{base}/settings")
+    yield "settings"
+    page.goto(f"{base}/case/none")
+    yield "problem"
+    page.goto(f"{base}/settings")
+    page.locator(".frame [data-lock] button").click()
+    page.wait_for_url("**/unlock")
+    yield "unlock"
+    page.goto(stand.origin)
+    yield "outside"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_for_everyone(tmp_path: Path, open_desk: Opener, language: Language, scheme: str) -> None:
+    """axe-core finds nothing at any width, and at 320 px nothing has to be scrolled sideways."""
+    crisis = replace(
+        ROW, case_id="case-2", flags=("crisis", "minor"), reason=replace(ROW.reason, cause="crisis", urgency="now")
+    )
+    answered = replace(ROW, case_id="case-3", answered=True)
+    long_words = replace(CASE, case_id="case-2", draft="x" * 300, timeline=(replace(ASK, text="щ" * 400),))
+    vault = ScriptedVault(rows=[crisis, ROW, answered], cases={"case-2": long_words})
+    desk = open_desk(lambda port: Stand(tmp_path, vault, language=language, token=None, port=port), color_scheme=scheme)
+    found = []
+    for where in all_pages(desk, vault):
+        for width, height in WIDTHS:
+            desk.page.set_viewport_size({"width": width, "height": height})
+            found += [f"{where} at {width}: {violation}" for violation in axe_violations(desk.page)]
+            if desk.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found.append(f"{where} at {width}: wider than the window")
+    assert found == []
+
+
+def test_the_newest_letter_and_the_composer_are_in_sight(tmp_path: Path, open_desk: Opener) -> None:
+    """Of a long thread, from the queue, without scrolling; and so is who will read."""
+    letters = tuple(replace(ASK, event_id=str(n), text=f"Письмо {n}\n" * 4) for n in range(30))
+    vault = founded_vault(ROW, one=replace(CASE, timeline=letters))
+    desk = open_desk(lambda port: Stand(tmp_path, vault, port=port), viewport={"width": 1280, "height": 720})
+    desk.stand.path.write_bytes(b"vault")
+    desk.enter()
+    desk.unlock()
+    desk.open_case()
+    for selector in ("#newest", "#readers", "[data-send]", ".case-side h1"):
+        expect(desk.page.locator(selector)).to_be_in_viewport()
+
+
+def test_focus_is_always_seen(unlocked: Desk) -> None:
+    """Every stop of the Tab key on the queue and the case has an outline."""
+    for go in (lambda: None, unlocked.open_case):
+        go()
+        stops = set[str]()
+        for _ in range(14):
+            unlocked.page.keyboard.press("Tab")
+            stops.add(
+                unlocked.page.evaluate("""() => {
+                    const now = document.activeElement, style = getComputedStyle(now);
+                    return now === document.body ? "out" : `${style.outlineStyle} ${style.outlineWidth}`;
+                }""")
+            )
+        assert stops <= {"solid 3px", "out"}

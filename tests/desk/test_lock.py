@@ -1,0 +1,238 @@
+"""Locking: by hand, by idleness; what stays, what shows, what is kept."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.desk.stand import CASE, PASSPHRASE, ROW, ScriptedVault, Stand, Window, founded_vault
+from tropa.vault.errors import (
+    AlreadyOpen,
+    CannotUseFile,
+    NewerVault,
+    NoSuchVault,
+    NotAVault,
+    VaultDamaged,
+    VaultError,
+)
+
+Opener = Callable[..., Window]
+LOCK_AFTER_S = 600
+BACKGROUND = ("/sync", "/queue/lines")
+
+
+def case_address(window: Window) -> str:
+    """The address of the one case."""
+    return f"/case/{window.stand.desk.handles.handle_of('case-1')}"
+
+
+def test_the_lock_button_closes_the_vault_and_stops_sync(working: Window, vault: ScriptedVault) -> None:
+    """And the next page is the lock screen."""
+    answer = working.send("/lock")
+    assert answer.path.endswith("/unlock")
+    assert not vault.is_open
+    assert [sync.is_running for sync in working.stand.syncs] == [False]
+
+
+def test_the_lock_screen_shows_nothing(working: Window) -> None:
+    """No case, no name, no number, no file name."""
+    page = working.send("/lock").text
+    for secret in (ROW.first_words, "K7-41", "Invented network", "network.vault", "relay.invalid", "waiting"):
+        assert secret not in page
+
+
+def test_after_the_lock_every_page_is_the_lock_screen(working: Window) -> None:
+    """Reading, writing and the pieces scripts ask for."""
+    handle = case_address(working)
+    working.send("/lock")
+    for path in ("/queue", "/settings", "/keys", "/queue/next", "/network", handle):
+        answer = working.open(path)
+        assert answer.path.endswith("/unlock")
+        assert ROW.first_words not in answer.text
+    assert working.send("/settings/shortcuts").path.endswith("/unlock")
+
+
+@pytest.mark.parametrize("piece", [*BACKGROUND, "/case/{}/letters"])
+def test_an_open_page_is_sent_to_the_lock_screen(working: Window, piece: str) -> None:
+    """Its own script asks, is told where to go, and gets nothing to show."""
+    path = piece.format(working.stand.desk.handles.handle_of("case-1"))
+    working.send("/lock")
+    answer = working.poll(path)
+    assert answer.status == 204
+    assert answer.headers["hx-redirect"].endswith("/unlock")
+    assert answer.text == ""
+
+
+def test_ten_minutes_without_a_person_lock(working: Window) -> None:
+    """One second before, not yet."""
+    working.stand.clocks.pass_by(LOCK_AFTER_S - 1)
+    working.stand.desk.keeper.lock_if_idle()
+    assert working.stand.desk.keeper.state == "open"
+    working.stand.clocks.pass_by(1)
+    assert working.open("/queue").path.endswith("/unlock")
+
+
+def test_idleness_locks_without_any_request(working: Window, vault: ScriptedVault) -> None:
+    """The desk looks by itself."""
+    working.stand.clocks.pass_by(LOCK_AFTER_S)
+    deadline = time.monotonic() + 5
+    while vault.is_open and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not vault.is_open
+
+
+def test_what_scripts_ask_does_not_keep_the_vault_open(working: Window, vault: ScriptedVault) -> None:
+    """Refreshing the footer, the queue and a case's letters for ten minutes."""
+    letters = f"{case_address(working)}/letters"
+    for _ in range(LOCK_AFTER_S // 60):
+        for path in (*BACKGROUND, letters):
+            working.poll(path)
+        working.stand.clocks.pass_by(60)
+    assert working.poll("/sync").status == 204
+    assert not vault.is_open
+
+
+def test_a_person_s_pages_and_typing_keep_it_open(working: Window, vault: ScriptedVault) -> None:
+    """Reading the queue, and drafts saved while typing."""
+    draft = f"{case_address(working)}/draft"
+    for minute in range(20):
+        working.stand.clocks.pass_by(300)
+        if minute % 2:
+            working.open("/queue")
+        else:
+            working.send(draft, text=f"word {minute}", letter="1")
+    assert vault.is_open
+
+
+def test_a_laptop_that_slept_is_locked_when_it_wakes(working: Window, vault: ScriptedVault) -> None:
+    """The monotonic clock may stand still meanwhile; the wall clock does not."""
+    working.stand.clocks.wall_s += 8 * 3600
+    assert working.open("/queue").path.endswith("/unlock")
+    assert not vault.is_open
+
+
+def test_a_wall_clock_set_back_does_not_keep_it_open(working: Window, vault: ScriptedVault) -> None:
+    """The monotonic clock goes on."""
+    working.stand.clocks.wall_s -= 86_400
+    working.stand.clocks.steady_s += LOCK_AFTER_S
+    working.open("/queue")
+    assert not vault.is_open
+
+
+def test_unlocking_goes_back_to_where_one_was(working: Window) -> None:
+    """The address is kept in the desk, not on the lock screen."""
+    path = case_address(working)
+    working.open(path)
+    locked = working.send("/lock")
+    assert path not in locked.text
+    assert working.send("/unlock/open", passphrase=PASSPHRASE).path.endswith(path)
+
+
+def test_unlocking_starts_sync_again(working: Window) -> None:
+    """A new loop for the newly opened vault."""
+    working.send("/lock")
+    working.send("/unlock/open", passphrase=PASSPHRASE)
+    assert [sync.is_running for sync in working.stand.syncs] == [False, True]
+
+
+@pytest.mark.parametrize("action", ["answer", "draft"])
+def test_text_sent_to_a_locked_desk_becomes_a_draft(working: Window, vault: ScriptedVault, action: str) -> None:
+    """It is not sent, and not lost."""
+    path = case_address(working)
+    working.open(path)
+    working.stand.clocks.pass_by(LOCK_AFTER_S)
+    answer = working.send(f"{path}/{action}", text="Доброе утро.\nЮрист", letter="1")
+    assert answer.path.endswith("/unlock")
+    assert "Доброе" not in answer.text
+    assert vault.answers == []
+    page = working.send("/unlock/open", passphrase=PASSPHRASE)
+    assert page.path.endswith(path)
+    assert vault.cases["case-1"].draft == "Доброе утро.\nЮрист"
+    assert "Доброе утро.\nЮрист</textarea>" in page.text
+
+
+def test_held_text_of_a_vanished_case_does_not_stop_unlocking(working: Window, vault: ScriptedVault) -> None:
+    """The seeker may have asked for everything to be destroyed meanwhile."""
+    path = case_address(working)
+    working.send("/lock")
+    working.send(f"{path}/answer", text="x", letter="1")
+    vault.cases.clear()
+    vault.rows.clear()
+    assert working.send("/unlock/open", passphrase=PASSPHRASE).path.endswith("/queue")
+
+
+def test_held_text_waits_when_it_cannot_be_kept_yet(working: Window, vault: ScriptedVault) -> None:
+    """A full disk at unlocking: the text is held until the next."""
+    path = case_address(working)
+    working.send("/lock")
+    working.send(f"{path}/draft", text="ещё здесь", letter="1")
+    vault.trouble = CannotUseFile("disk full")
+    working.send("/unlock/open", passphrase=PASSPHRASE)
+    vault.trouble = None
+    working.send("/lock")
+    working.send("/unlock/open", passphrase=PASSPHRASE)
+    assert vault.cases["case-1"].draft == "ещё здесь"
+
+
+def test_a_foreign_form_is_not_held(working: Window, vault: ScriptedVault) -> None:
+    """Only this session's own forms are."""
+    path = case_address(working)
+    working.send("/lock")
+    working.send(f"{path}/draft", text="чужое", form_token="wrong")
+    working.send("/unlock/open", passphrase=PASSPHRASE)
+    assert vault.cases["case-1"].draft == ""
+
+
+def test_a_wrong_passphrase_is_said(locked: Window) -> None:
+    """What happened, what was kept, what to do; and the right one still opens."""
+    answer = locked.send("/unlock/open", passphrase="wrong")
+    assert answer.status == 400
+    assert "does not open the vault. Nothing was changed. Check the keyboard's language" in answer.words
+    assert "wrong" not in answer.text
+    assert locked.send("/unlock/open", passphrase=PASSPHRASE).path.endswith("/queue")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (VaultDamaged("a page does not verify"), "The vault is damaged. Nothing was changed in it."),
+        (NotAVault("a text file"), "not a vault"),
+        (NewerVault(9, 1), "written by a newer Tropa"),
+        (AlreadyOpen(), "open in another desk"),
+        (CannotUseFile("no permission"), "does not let the vault's file be used"),
+        (NoSuchVault(), "no vault in this place any more"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, VaultError) else "",
+)
+def test_a_vault_that_cannot_be_opened_says_why(locked: Window, error: VaultError, said: str) -> None:
+    """On the lock screen, in words, without the system's own."""
+    locked.stand.unlock_fails = error
+    answer = locked.send("/unlock/open", passphrase=PASSPHRASE)
+    assert answer.status in (400, 500)
+    assert answer.path.endswith("/unlock/open")
+    assert said in answer.words
+    assert locked.stand.desk.keeper.state == "locked"
+
+
+def test_the_desk_locks_when_it_ends(tmp_path: Path, open_window: Opener) -> None:
+    """And takes its launch page away."""
+    from starlette.testclient import TestClient
+
+    stand = Stand(tmp_path, founded_vault(replace(ROW), one=CASE))
+    with TestClient(stand.app):
+        stand.desk.keeper.unlock(PASSPHRASE)
+        assert stand.launch.path.exists()
+    assert not stand.vault.is_open
+    assert not stand.launch.path.exists()
+
+
+def test_another_desk_s_launch_page_is_left_alone(tmp_path: Path) -> None:
+    """Two desks started on one vault: the first to end takes only its own page."""
+    from starlette.testclient import TestClient
+
+    stand = Stand(tmp_path)
+    with TestClient(stand.app):
+        stand.launch.path.write_text("another's")
+    assert stand.launch.path.read_text() == "another's"
