@@ -1,7 +1,7 @@
-"""Posts letters to a relay as fast as it takes them, from a process of its own: ``python -m bench._load`` with a plan on stdin.
+"""Posts letters to a relay as fast as it takes them, in a process of its own: ``python -m bench._load``, a plan on stdin.
 
-A bare HTTP/1.1 keep-alive client over uvloop, with requests rendered before the clock starts, so that the generator costs the
-relay's machine as little as it can. Every post has its own token and its own letter of random bytes.
+A bare HTTP/1.1 keep-alive client over uvloop, with requests rendered before the clock starts, so that the generator
+costs the relay's machine as little as it can. Every post has its own token and its own letter of random bytes.
 """
 
 import asyncio
@@ -10,10 +10,12 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 import msgspec
 import uvloop
+from typing_extensions import override
 
 from tropa.sealing.boxes import post_id_of
 from tropa.sealing.types import ReadKey, Token
@@ -77,6 +79,7 @@ class _Poster(asyncio.Protocol):
         self.took_s: list[float] = []
         self.failed = 0
 
+    @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self._transport = transport
 
@@ -88,6 +91,7 @@ class _Poster(asyncio.Protocol):
         self._sent_at = time.perf_counter()
         self._transport.write(request)
 
+    @override
     def data_received(self, data: bytes) -> None:
         self._answer += data
         head_end = self._answer.find(_HEAD_END)
@@ -99,6 +103,7 @@ class _Poster(asyncio.Protocol):
         self._answer.clear()
         self.send_next()
 
+    @override
     def connection_lost(self, exc: Exception | None) -> None:
         if exc is not None:
             self.failed += 1
@@ -111,18 +116,19 @@ def _body_length(head: bytes | bytearray) -> int:
     return int(rest.partition(b"\r\n")[0] or 0)
 
 
+def _same(poster: _Poster) -> _Poster:
+    return poster
+
+
 async def post(plan: Plan) -> Outcome:
     """Post everything the plan says."""
     loop = asyncio.get_running_loop()
     requests = list(rendered(plan))
     shared = iter(requests)
-    posters: list[_Poster] = []
-    ends: list[asyncio.Future[None]] = []
-    for _ in range(plan.posters):
-        done = loop.create_future()
-        _, poster = await loop.create_connection(lambda done=done: _Poster(shared, done), "127.0.0.1", plan.port)
-        posters.append(poster)
-        ends.append(done)
+    ends = [loop.create_future() for _ in range(plan.posters)]
+    posters = [_Poster(shared, end) for end in ends]
+    for poster in posters:
+        await loop.create_connection(partial(_same, poster), "127.0.0.1", plan.port)
     started = time.perf_counter()
     for poster in posters:
         poster.send_next()

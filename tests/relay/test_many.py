@@ -1,4 +1,4 @@
-"""Many at once: thousands who wait, boxes of thousands of letters, readers who stall; the relay stays small and answers."""
+"""Many at once: thousands who wait, thousands of letters, readers who stall; the relay stays small and answers."""
 
 import asyncio
 import os

@@ -30,6 +30,9 @@ PRAGMA secure_delete = ON;
 PRAGMA cache_size = -16384;
 PRAGMA journal_size_limit = 67108864;
 """
+_USED: Final = (
+    "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
+)
 
 
 @dataclass
@@ -69,10 +72,7 @@ class Store:
 
 def used_bytes(connection: sqlite3.Connection) -> int:
     """Bytes of the file that hold something."""
-    pages, free, page_bytes = (
-        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
-    )
-    return int((pages - free) * page_bytes)
+    return int(connection.execute(_USED).fetchone()[0])
 
 
 def open_store(folder: Path, random: Random, ceiling_bytes: int) -> Store:

@@ -1,0 +1,125 @@
+"""Relays to measure: real processes on real folders, prepared before they start."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from bench._load import Outcome, Plan, read_key, token
+from tropa.relay.store.boxes import find_box, open_seeker_box
+from tropa.relay.store.database import Store, open_store
+from tropa.relay.store.posting import post_letter
+from tropa.sealing.boxes import letter_id, post_id_of, token_hash
+from tropa.sealing.stamps import SpentStamp
+from tropa.sealing.types import StampId
+
+BOXES: Final = 16
+_ROOT: Final = Path(__file__).resolve().parents[1]
+_ROOM_BYTES: Final = 64 * 2**30
+
+
+@dataclass(frozen=True)
+class Running:
+    """A relay process that answers on ``port``."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    def memory_mib(self, field: str) -> float:
+        """``VmRSS``, or ``VmHWM`` for the most there ever was."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        found = re.search(rf"{field}:\s+(\d+)", status)
+        return int(found[1]) / 1024 if found else 0.0
+
+    def cpu_s(self) -> float:
+        """Seconds of processor used so far, user and system."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A data folder on the disk this checkout lies on, not in memory; removed afterwards."""
+    (_ROOT / "build").mkdir(exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix="bench-relay-", dir=_ROOT / "build"))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made)
+
+
+@contextmanager
+def relay_on(data: Path, batch_limit: int | None = None) -> Iterator[Running]:
+    """A relay on a prepared folder; ``batch_limit`` 1 makes it commit each letter alone."""
+    command = [sys.executable, "-m", "tropa.cli.main", "relay", "--data", str(data), "--port", "0", "--room-gib", "64"]
+    environment = os.environ | ({"TROPA_RELAY_BATCH_LIMIT": str(batch_limit)} if batch_limit else {})
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout is not None
+    port = int(process.stdout.readline().rpartition(":")[2])
+    # The sweep at the start is not what is measured.
+    time.sleep(0.5)
+    try:
+        yield Running(process, port)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def post_all(plan: Plan) -> Outcome:
+    """Run the load generator on a plan, in a process of its own."""
+    command = [sys.executable, "-m", "bench._load"]
+    ended = subprocess.run(command, cwd=_ROOT, input=msgspec.json.encode(plan), stdout=subprocess.PIPE, check=True)
+    return msgspec.json.decode(ended.stdout, type=Outcome)
+
+
+def register_tokens(data: Path, seed: str, tokens: int, boxes: int = BOXES) -> None:
+    """Open the plan's boxes and register its tokens, by the relay's own code but without paying for stamps."""
+    with _store(data) as store:
+        for box in range(boxes):
+            hashes = [token_hash(token(seed, number)) for number in range(box, tokens, boxes)]
+            for start in range(0, max(1, len(hashes)), 64):
+                stamp = _unpaid()
+                open_seeker_box(store, post_id_of(read_key(seed, box)), hashes[start : start + 64], stamp, _today())
+
+
+def fill(data: Path, seed: str, letters: int, boxes: int) -> None:
+    """Have this many letters of 4 KB in these boxes, by the relay's own code, in one transaction."""
+    with _store(data) as store:
+        for box in range(boxes):
+            post_id = post_id_of(read_key(seed, box))
+            open_seeker_box(store, post_id, [], _unpaid(), _today())
+            found = find_box(store.connection, post_id)
+            there = found.letters if found else 0
+            for _ in range(letters // boxes - there):
+                letter = os.urandom(4096)
+                post_letter(store, post_id, letter, letter_id(letter), _unpaid(), _today())
+
+
+@contextmanager
+def _store(data: Path) -> Iterator[Store]:
+    store = open_store(data, os.urandom, _ROOM_BYTES)
+    try:
+        store.begin()
+        yield store
+        store.commit()
+    finally:
+        store.close()
+
+
+def _unpaid() -> SpentStamp:
+    # Already forgotten by the time the relay sweeps, so that these do not swell its table.
+    return SpentStamp(StampId(os.urandom(32)), _today() - 1)
+
+
+def _today() -> int:
+    return int(time.time()) // 86_400
