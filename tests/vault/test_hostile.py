@@ -112,7 +112,7 @@ def answers_to_someone_elses_keys(seeker: Seeker) -> bytes:
     other = Seeker(seeker.relay, seeker.now_s)
     core = other.first_core(AskForm("ru", "taken", "пишите ему"))
     keys = changed(core.body.keys, auth_pub=IMPOSTOR.public.auth)  # type: ignore[union-attr]
-    return seeker.seal(replace(core, body=changed(core.body, keys=keys)), seeker.notice.team.reader, seeker.notice.team.post_id, other.keys.auth)  # fmt: skip
+    return to_team(seeker, replace(core, body=changed(core.body, keys=keys)), other.keys.auth)
 
 
 def strangers_welcome(seeker: Seeker) -> bytes:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_an_unreachable_relay_is_tried_less_and_less_often(stage: Stage, loops: 
     stage.relay.before = gone
     loop = started(stage, loops, 0.05)
     assert until(lambda: len(tries) >= 5)
-    pauses = [later - earlier for earlier, later in zip(tries, tries[1:], strict=False)]
+    pauses = [later - earlier for earlier, later in pairwise(tries)]
     assert pauses[3] > 2 * pauses[0]
     count = len(tries)
     loop.nudge()

@@ -234,8 +234,9 @@ def test_a_page_damaged_under_an_open_vault_is_a_clear_error_when_it_is_read(clo
     for page in range(1, closed.stat().st_size // PAGE):
         _flip(closed, page * PAGE + 200)
     with pytest.raises(VaultDamaged):
-        for table in ("thread", "event", "outbox", "kept_letter", "draft", "token", "reply_key", "shredded"):
-            vault.inside.db.rows(f"SELECT * FROM {table}")  # noqa: S608 -- a name from this line
+        vault.inside.db.rows(
+            "SELECT count(*) FROM thread, event, outbox, kept_letter, draft, reply_key, shredded, team_week"
+        )
     vault.close()
 
 

@@ -38,11 +38,10 @@ class Database:
 
     def close(self) -> None:
         """Forget the key. Closing twice is fine."""
-        with self.lock, foreign_errors():
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = None
-        self._held.close()
+        with self.lock, self._held, foreign_errors():
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                connection.close()
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """All rows."""
@@ -61,11 +60,6 @@ class Database:
     def run(self, sql: str, *values: Value) -> int:
         """Change something; how many rows were."""
         return int(self._execute(sql, values).rowcount)
-
-    def run_each(self, sql: str, many: Sequence[Sequence[Value]]) -> None:
-        """The same change for many values."""
-        with self.lock, foreign_errors():
-            self._live().executemany(sql, many)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

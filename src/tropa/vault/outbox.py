@@ -81,12 +81,12 @@ def note_sealed(here: Context, item: OutboxItem, sealed: bytes) -> None:
 def take_token(here: Context, item: OutboxItem) -> Token | None:
     """Give the event the seeker's next token, which no other will get; None when they are all gone."""
     with here.db.transaction():
-        row = here.db.row("SELECT number, token FROM token WHERE thread = ? ORDER BY number LIMIT 1", item.thread.raw)
-        token = row[1] if row else None
-        if row:
-            here.db.run("DELETE FROM token WHERE thread = ? AND number = ?", item.thread.raw, row[0])
-        here.db.run("UPDATE outbox SET token = ? WHERE position = ?", token, item.position)
-    return Token(token) if token else None
+        row = here.db.row("SELECT tokens FROM thread WHERE thread = ?", item.thread.raw)
+        tokens: bytes = row[0] if row else b""
+        first, rest = tokens[: Token.SIZE_BYTES] or None, tokens[Token.SIZE_BYTES :]
+        here.db.run("UPDATE thread SET tokens = ? WHERE thread = ?", rest, item.thread.raw)
+        here.db.run("UPDATE outbox SET token = ? WHERE position = ?", first, item.position)
+    return Token(first) if first else None
 
 
 def note_posted(here: Context, item: OutboxItem) -> None:

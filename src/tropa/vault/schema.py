@@ -53,8 +53,9 @@ CREATE TABLE thread (
     post_id BLOB NOT NULL,              -- the seeker's box
     xwing_pub BLOB NOT NULL,            -- the seeker's keys
     auth_pub BLOB NOT NULL,
+    tokens BLOB NOT NULL,               -- the seeker's, not yet taken for a letter: 16 bytes each, the next one first
     box_gone INTEGER NOT NULL DEFAULT 0 -- the relay says there is no such box
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- The key that answers of a thread come from, and that its seeker then seals to. Made with the first answer.
 CREATE TABLE reply_key (
@@ -63,14 +64,6 @@ CREATE TABLE reply_key (
     sealing_seed BLOB NOT NULL,
     auth_key BLOB NOT NULL
 ) STRICT;
-
--- Tokens the seeker gave us, each good for one letter to their box. A row goes when its token is taken for a letter.
-CREATE TABLE token (
-    thread BLOB NOT NULL REFERENCES thread ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    token BLOB NOT NULL,
-    PRIMARY KEY (thread, number)
-) STRICT, WITHOUT ROWID;
 
 -- Every event of every thread, its core as the author's bytes.
 CREATE TABLE event (
@@ -88,7 +81,7 @@ CREATE INDEX event_of_thread ON event (thread, arrival);
 CREATE TABLE draft (
     thread BLOB PRIMARY KEY REFERENCES thread ON DELETE CASCADE,
     text TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Our events that the relay does not have yet, in the order to post them. Sealed only when first posted; the sealed
 -- bytes and the token are kept until the relay has answered, so that a retry sends the very same.
@@ -113,7 +106,7 @@ CREATE TABLE kept_letter (
     reason TEXT NOT NULL,               -- not-for-me, or why it was refused
     thread BLOB,                        -- of which thread it claimed to be, if it opened
     tried INTEGER NOT NULL              -- the newest reply_key.serial it was tried with
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Threads whose seekers asked for deletion. A replay of their letters must not bring the case back.
 CREATE TABLE shredded (

@@ -60,13 +60,10 @@ def thread_row(here: Context, thread: ThreadId) -> ThreadRow | None:
 def open_thread(here: Context, core: Core, ask: Ask, week: int, team_auth: AuthPublicKey) -> None:
     """A new case, from a seeker's first letter."""
     here.db.run(
-        "INSERT INTO thread VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+        "INSERT INTO thread VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
         *(core.thread.raw, core.author, week, team_auth.raw),
         *(ask.keys.post_id.raw, ask.keys.xwing_pub.raw, ask.keys.auth_pub.raw),
-    )
-    here.db.run_each(
-        "INSERT INTO token VALUES (?, ?, ?)",
-        [(core.thread.raw, number, token.raw) for number, token in enumerate(ask.tokens)],
+        b"".join(token.raw for token in ask.tokens),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from tropa.cases.events import Ask, Letter, decode_core
+from tropa.cases.events import Ask, AskSummary, Letter, summary_of
 from tropa.cases.fold import Problem, Thread
 from tropa.cases.urgency import Place, RankReason, Standing, rank
 from tropa.roster.weeks import date_of
@@ -95,8 +95,7 @@ class _Ranked:
 def _ranked(
     here: Context, thread: bytes, core: bytes, asked: int, unread: int, answered: int, since: int | None
 ) -> _Ranked:
-    ask = decode_core(core).body
-    assert isinstance(ask, Ask)
+    ask = summary_of(core)
     waiting = 0 if answered or since is None else max(0, here.minute - since)
     place, reason = rank(_standing(ask, waiting, bool(answered)), date_of(here.day))
     row = QueueRow(
@@ -118,7 +117,7 @@ def _ranked(
     return _Ranked((place, thread), row)
 
 
-def _standing(ask: Ask, waiting_minutes: int, answered: bool) -> Standing:
+def _standing(ask: Ask | AskSummary, waiting_minutes: int, answered: bool) -> Standing:
     return Standing(ask.situation, ask.flags, ask.act_by, waiting_minutes, answered)
 
 
