@@ -1,4 +1,4 @@
-"""Posts letters to a relay as fast as it takes them: ``python -m bench._load`` is a process of its own, a plan on stdin.
+"""Posts letters to a relay as fast as it takes them, as a process of its own: ``python -m bench._load``, plan on stdin.
 
 A bare HTTP/1.1 keep-alive client over uvloop, with requests rendered before the clock starts, so that the generator
 costs the relay's machine as little as it can. Every post has its own token and its own letter of random bytes.
