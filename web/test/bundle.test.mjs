@@ -55,10 +55,10 @@ test("two builds give the same bytes", async () => {
 for (const language of ["ru", "en"]) {
   test(`the ${language} word list comes out of the bundle as it went in`, async () => {
     const source = /"([^"]+)"/.exec(readFileSync(`src/words/${language}.ts`, "utf8"))[1];
-    const { alphabet, packed } = pack(source.split(" "));
+    const { packed } = pack(source.split(" "));
     const chunk = scripts.find(([, text]) => text.includes(packed));
-    assert.ok(chunk !== undefined && chunk[1].includes(alphabet));
-    const { words } = await import(`data:text/javascript;base64,${Buffer.from(chunk[1].replace(/import"[^"]+";/g, "")).toString("base64")}`);
+    assert.ok(chunk !== undefined);
+    const { words } = await import(`data:text/javascript;base64,${Buffer.from(chunk[1]).toString("base64")}`);
     assert.equal(words, source);
   });
 }

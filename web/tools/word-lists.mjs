@@ -4,7 +4,9 @@
  */
 import { readFile } from "node:fs/promises";
 
-const SIGNS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+// Signs from ":" to "Z", which no string has to escape and which are no digits.
+const FIRST_SIGN = 0x3a;
+const MOST_LETTERS = 33;
 
 function shared(word, before) {
   let count = 0;
@@ -12,16 +14,17 @@ function shared(word, before) {
   return count;
 }
 
-/** `{alphabet, packed}`; throws where a list could not be read back. */
+/** `{shift, packed}` for `unpack`; throws where the letters lie too far apart. */
 export function pack(words) {
-  const alphabet = [...new Set(words.join(""))].sort();
-  if (alphabet.length > SIGNS.length) throw new Error("more letters than signs");
-  const signOf = new Map(alphabet.map((letter, index) => [letter, SIGNS[index]]));
+  const codes = [...new Set(words.join(""))].map((letter) => letter.charCodeAt(0));
+  const shift = Math.min(...codes) - FIRST_SIGN;
+  if (Math.max(...codes) - shift >= FIRST_SIGN + MOST_LETTERS) throw new Error("letters too far apart");
+  const signOf = (letter) => String.fromCharCode(letter.charCodeAt(0) - shift);
   const packed = words.map((word, index) => {
     const count = shared(word, words[index - 1] ?? "");
-    return count + [...word.slice(count)].map((letter) => signOf.get(letter)).join("");
+    return count + [...word.slice(count)].map(signOf).join("");
   });
-  return { alphabet: alphabet.join(""), packed: packed.join("") };
+  return { shift, packed: packed.join("") };
 }
 
 export const packedWordLists = {
@@ -29,10 +32,10 @@ export const packedWordLists = {
   setup(build) {
     build.onLoad({ filter: /[/\\]src[/\\]words[/\\](?:ru|en)\.ts$/ }, async ({ path }) => {
       const words = /"([^"]+)"/.exec(await readFile(path, "utf8"))[1].split(" ");
-      const { alphabet, packed } = pack(words);
+      const { shift, packed } = pack(words);
       // Taken in whole, not imported: a file shared by both lists would be one more request for 200 bytes.
       const unpack = await readFile(new URL("../src/words/unpack.ts", import.meta.url), "utf8");
-      const contents = `${unpack}\nexport const words = unpack("${alphabet}", "${packed}");\n`;
+      const contents = `${unpack}\nexport const words = unpack(${shift}, "${packed}");\n`;
       return { contents, loader: "ts" };
     });
   },
