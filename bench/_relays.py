@@ -16,12 +16,13 @@ from typing import Final
 import msgspec
 
 from bench._load import Outcome, Plan, read_key, token
+from tropa.post.client import RelayClient
 from tropa.relay.store.boxes import find_box, open_seeker_box
 from tropa.relay.store.database import Store, open_store
 from tropa.relay.store.posting import post_letter
 from tropa.sealing.boxes import letter_id, post_id_of, token_hash
 from tropa.sealing.stamps import SpentStamp
-from tropa.sealing.types import StampId
+from tropa.sealing.types import ReadKey, StampId
 
 BOXES: Final = 16
 _ROOT: Final = Path(__file__).resolve().parents[1]
@@ -62,17 +63,28 @@ def folder() -> Iterator[Path]:
 def relay_on(data: Path, batch_limit: int | None = None) -> Iterator[Running]:
     """A relay on a prepared folder; ``batch_limit`` 1 makes it commit each letter alone."""
     command = [sys.executable, "-m", "tropa.cli.main", "relay", "--data", str(data), "--port", "0", "--room-gib", "64"]
-    environment = os.environ | ({"TROPA_RELAY_BATCH_LIMIT": str(batch_limit)} if batch_limit else {})
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    command += ["--batch-limit", str(batch_limit)] if batch_limit else []
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     port = int(process.stdout.readline().rpartition(":")[2])
-    # The sweep at the start is not what is measured.
-    time.sleep(0.5)
+    _wait_until_idle(port)
     try:
         yield Running(process, port)
     finally:
         process.terminate()
         process.wait(30)
+
+
+def _wait_until_idle(port: int) -> None:
+    # At its start a relay sweeps and puts its file in order, which is measured apart. Deleting a box that is not there
+    # goes through the same writer: three quick ones in a row, and the writer has nothing else to do.
+    quick = 0
+    with RelayClient(f"http://127.0.0.1:{port}") as client:
+        while quick < 3:
+            began = time.monotonic()
+            client.delete_box(ReadKey(bytes(32)))
+            quick = quick + 1 if time.monotonic() - began < 0.1 else 0
+            time.sleep(0.2)
 
 
 def post_all(plan: Plan) -> Outcome:

@@ -13,6 +13,8 @@ from bench._relays import BOXES, Running, fill, folder, post_all, register_token
 from bench._report import Result
 from tropa.post.frames import FrameReader
 from tropa.post.headers import box_authorization
+from tropa.relay.store.database import open_store, used_bytes
+from tropa.relay.store.expiry import rewrite_in_order
 from tropa.sealing.stamps import Toll, check_stamp, new_challenge, solve
 from tropa.sealing.types import ChallengeKey, ReadKey
 
@@ -24,11 +26,13 @@ _READ_LETTERS: Final = 10_000
 def run(quick: bool) -> list[Result]:
     """Every figure; ``quick`` takes fewer posts and stops growing at 10,000 letters."""
     return [
+        Result("machine", "load average before", round(os.getloadavg()[0], 2), ""),
         *disk(),
         *posting("grouped commits", quick, sizes=(4096, 16384), posters=POSTERS),
         *posting("one commit each", quick, sizes=(4096,), posters=(1, 64), batch_limit=1),
         *stamps(300 if quick else 2_000),
         *reading(),
+        *daily_rewrite(10_000 if quick else 50_000),
         *growth((1_000, 10_000) if quick else (1_000, 10_000, 50_000), 3_000 if quick else 6_000),
     ]
 
@@ -109,6 +113,21 @@ def reading() -> list[Result]:
         Result(case, "rate", round(found / seconds), "1/s"),
         Result(case, "resident grew by", round(grown, 1), "MiB"),
     ]
+
+
+def daily_rewrite(letters: int) -> list[Result]:
+    """How long posting is held up once a day, while the file is put in order (docs/decisions/0022)."""
+    case = f"daily rewrite: {letters:,} letters of 4 KB"
+    with folder() as data:
+        fill(data, _SEED, letters, boxes=100)
+        store = open_store(data, os.urandom, 2**40)
+        began = time.perf_counter()
+        rewrite_in_order(store)
+        store.forget_log()
+        seconds = time.perf_counter() - began
+        mib = used_bytes(store.connection) / 2**20
+        store.close()
+    return [Result(case, "file", round(mib), "MiB"), Result(case, "time", round(seconds, 2), "s")]
 
 
 def growth(levels: tuple[int, ...], posts: int) -> list[Result]:

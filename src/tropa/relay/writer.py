@@ -6,11 +6,13 @@ transaction fails, it is undone and its operations are tried one by one, so that
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
+from tropa.relay.log import events
 from tropa.relay.store.database import Store
 
 BATCH_LIMIT: Final = 256
@@ -102,9 +104,9 @@ class Writer:
             outcomes: list[_Outcome] = [(job.operation(self.store), None) for job in jobs]
             self.store.commit()
         except Exception:
-            self.store.rollback()
+            self._undo()
             return None
-        self.store.forget_log()
+        self._forget_log()
         return outcomes
 
     def _alone(self, job: _Job) -> _Outcome:
@@ -113,17 +115,32 @@ class Writer:
             result = job.operation(self.store)
             self.store.commit()
         except Exception as error:
-            self.store.rollback()
+            self._undo()
             return None, error
+        self._forget_log()
         return result, None
 
     def _between(self, job: _Job) -> _Outcome:
         try:
             result = job.operation(self.store)
-            self.store.forget_log()
         except Exception as error:
             return None, error
+        self._forget_log()
         return result, None
+
+    # Neither of these may end the thread: whoever waits would wait for ever. What they leave undone, they do next time.
+
+    def _undo(self) -> None:
+        try:
+            self.store.rollback()
+        except sqlite3.Error:
+            events.exception("rollback-failed")
+
+    def _forget_log(self) -> None:
+        try:
+            self.store.forget_log()
+        except sqlite3.Error:
+            events.exception("log-not-emptied")
 
 
 def _hand_back(jobs: list[_Job], outcomes: list[_Outcome]) -> None:
