@@ -1,11 +1,13 @@
-"""A network for the pages to write to: a real relay as a process, a notice of this week, and a team that reads and answers."""
+"""A network for the pages to write to: a real relay as a process, this week's notice, a team that reads and answers."""
 
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
 
 from tropa.cases.commands import Answer, answer
 from tropa.cases.events import Ask, Event, Shred, encode_core, event_of
@@ -13,7 +15,7 @@ from tropa.cases.fold import fold
 from tropa.demo.programs import start_relay
 from tropa.post.client import RelayClient
 from tropa.post.headers import PublisherToken, TokenStamp
-from tropa.roster.notice import Notice, TeamKeys, make_notice, network_id
+from tropa.roster.notice import Language, Notice, TeamKeys, make_notice, network_id
 from tropa.roster.weeks import day_of, first_day, last_day, minute_of, week_of
 from tropa.sealing.boxes import post_id_of
 from tropa.sealing.keys import new_auth_key, new_read_key, new_sealing_seed, new_signing_seed
@@ -50,6 +52,29 @@ class Team:
         """Where first letters arrive."""
         return post_id_of(self.read_key)
 
+    def notice(self) -> Notice:
+        """This week's."""
+        week = week_of(day_of(int(time.time())))
+        public = self.keys.public
+        return Notice(
+            network=self.network,
+            steward_pub=verify_key(self.steward),
+            version=1,
+            week=week,
+            valid_from_day=first_day(week),
+            valid_until_day=last_day(week),
+            relay_id=self.relay_id,
+            team=TeamKeys(self.box, public.sealing, public.auth),
+            languages=("ru", "en"),
+            addresses=ADDRESSES,
+            client_sha256=None,
+        )
+
+    def forged_notice(self, languages: tuple[Language, ...] = ("ru", "en")) -> bytes:
+        """The same, signed by someone else in their own name."""
+        stranger = replace(self, steward=new_signing_seed(os.urandom))
+        return make_notice(msgspec.structs.replace(stranger.notice(), languages=languages), stranger.steward)
+
     def received(self) -> list[Event]:
         """Every letter in the team's box, oldest first."""
         address = Address(self.relay_id, self.box)
@@ -83,24 +108,10 @@ class Team:
 
 
 def _publish(client: RelayClient, data: Path, team: Team) -> None:
-    week = week_of(day_of(int(time.time())))
-    public = team.keys.public
-    notice = Notice(
-        network=team.network,
-        steward_pub=verify_key(team.steward),
-        version=1,
-        week=week,
-        valid_from_day=first_day(week),
-        valid_until_day=last_day(week),
-        relay_id=team.relay_id,
-        team=TeamKeys(team.box, public.sealing, public.auth),
-        languages=("ru", "en"),
-        addresses=ADDRESSES,
-        client_sha256=None,
-    )
+    notice = team.notice()
     publisher = PublisherToken((data / "publish-token").read_text(encoding="ascii").strip())
-    client.open_team_box(team.box, week, publisher)
-    client.put_notice(week, make_notice(notice, team.steward), publisher)
+    client.open_team_box(team.box, notice.week, publisher)
+    client.put_notice(notice.week, make_notice(notice, team.steward), publisher)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 PHONE_WIDTH, PHONE_HEIGHT = 390, 844
 WAIT_MS = 10_000
@@ -24,7 +24,7 @@ class Tab:
 
     def at(self, title: str) -> None:
         """Wait until the page with this heading is shown."""
-        expect(self.page.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=WAIT_MS)
+        expect(self.page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible(timeout=WAIT_MS)
 
     def press(self, name: str) -> None:
         """Press the button of that name."""
@@ -75,13 +75,51 @@ class Tab:
         assert self.errors == [], self.errors
 
 
+class Held:
+    """A request that is kept waiting, so that the page can be looked at meanwhile."""
+
+    def __init__(self, tab: Tab, pattern: str) -> None:
+        self._page, self._pattern, self._routes = tab.page, pattern, list[Route]()
+        self._page.route(pattern, self._take)
+
+    def _take(self, route: Route) -> None:
+        self._routes.append(route)
+
+    def wait(self) -> None:
+        """Until the page has asked."""
+        for _ in range(WAIT_MS // 50):
+            if self._routes:
+                return
+            self._page.wait_for_timeout(50)
+        raise AssertionError(f"nobody asked for {self._pattern}")
+
+    def abort(self) -> None:
+        """As if the connection broke."""
+        self._routes[0].abort()
+        self._page.unroute(self._pattern)
+
+    def let_go(self) -> None:
+        """On its way after all."""
+        self._routes[0].continue_()
+        self._page.unroute(self._pattern)
+
+
 @contextmanager
 def opened_tab(
-    browser: Browser, origin: str, *, path: str = "/", width: int = PHONE_WIDTH, theme: Theme = "light", scripts: bool = True
+    browser: Browser,
+    origin: str,
+    *,
+    path: str = "/",
+    width: int = PHONE_WIDTH,
+    theme: Theme = "light",
+    scripts: bool = True,
 ) -> Iterator[Tab]:
     """A fresh browser profile with one tab at the door, its buttons working."""
     context = browser.new_context(
-        viewport={"width": width, "height": PHONE_HEIGHT}, color_scheme=theme, locale="ru-RU", java_script_enabled=scripts
+        viewport={"width": width, "height": PHONE_HEIGHT},
+        color_scheme=theme,
+        locale="ru-RU",
+        java_script_enabled=scripts,
     )
     context.set_default_timeout(WAIT_MS)
     tab = Tab(context.new_page(), origin)

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.pages import steps
 from tests.pages.network import Team
-from tests.pages.tab import Tab
+from tests.pages.tab import Held, Tab, opened_tab
 
 pytestmark = pytest.mark.browser
 
@@ -76,7 +76,9 @@ def test_none_excludes_the_others(tab: Tab) -> None:
     assert not tab.is_ticked(steps.NONE)
 
 
-@pytest.mark.parametrize("date", [("31", "2", "2026"), ("1", "", "2026"), ("1", "13", "2026"), ("a", "1", "2026"), ("1", "1", "26")])
+@pytest.mark.parametrize(
+    "date", [("31", "2", "2026"), ("1", "", "2026"), ("1", "13", "2026"), ("a", "1", "2026"), ("1", "1", "26")]
+)
 def test_a_day_that_is_in_no_calendar_is_named(tab: Tab, date: tuple[str, str, str]) -> None:
     """Nothing is guessed: the page stays, says so, and keeps what was typed."""
     steps.to_special(tab)
@@ -213,13 +215,13 @@ def test_no_connection_says_so_and_loses_nothing(tab: Tab, team: Team) -> None:
     steps.to_check(tab, text)
     tab.page.route("**/v1/stamp", lambda route: route.abort())
     tab.press("Запечатать и отправить")
-    tab.at("Не отправлено")
+    tab.at("Отправить пока не вышло")
     assert "Нет связи с сервером" in tab.text()
     tab.press("К письму")
     tab.at(steps.CHECK)
     assert text in tab.text()
     tab.press("Запечатать и отправить")
-    tab.at("Не отправлено")
+    tab.at("Отправить пока не вышло")
     tab.page.unroute("**/v1/stamp")
     tab.press("Попробовать ещё раз")
     tab.page.locator(".unprinted .words").wait_for()
@@ -241,7 +243,7 @@ def test_a_lost_answer_is_repeated_without_sending_twice(tab: Tab, team: Team) -
 
     tab.page.route("**/letters", lose)
     tab.press("Запечатать и отправить")
-    tab.at("Не отправлено")
+    tab.at("Отправить пока не вышло")
     tab.press("Попробовать ещё раз")
     tab.page.locator(".unprinted .words").wait_for()
     assert lost[0].status == 201
@@ -254,6 +256,8 @@ def test_a_box_that_cannot_be_opened_is_said_and_can_be_tried_again(tab: Tab) ->
     tab.page.route("**/v1/box", lambda route: route.abort())
     tab.press("Запечатать и отправить")
     tab.at("Письмо дошло, но ваш ящик ещё не готов")
+    tab.page.go_back()
+    tab.at("Письмо дошло, но ваш ящик ещё не готов")
     tab.page.unroute("**/v1/box")
     tab.press("Попробовать ещё раз")
     tab.page.locator(".unprinted .words").wait_for()
@@ -263,14 +267,14 @@ def test_a_box_that_cannot_be_opened_is_said_and_can_be_tried_again(tab: Tab) ->
 def test_the_work_is_told_while_sending(tab: Tab) -> None:
     """What is being done is a live region, and the bar has a name."""
     steps.to_check(tab, steps.marker())
-    held: list[Route] = []
-    tab.page.route("**/v1/stamp", lambda route: held.append(route))
+    held = Held(tab, "**/letters")
     tab.press("Запечатать и отправить")
     tab.at(steps.SENDING)
-    expect(tab.page.locator("main [role=status]")).to_contain_text("Устройство решает задачу")
-    expect(tab.page.get_by_role("progressbar", name=steps.SENDING)).to_be_visible()
-    tab.page.unroute("**/v1/stamp")
-    held[0].continue_()
+    held.wait()
+    expect(tab.page.locator("main [role=status]")).to_contain_text("Передаём запечатанное письмо")
+    bar = tab.page.get_by_role("progressbar", name=steps.SENDING)
+    assert 0 < bar.evaluate("bar => bar.value") < 1
+    held.let_go()
     tab.page.locator(".unprinted .words").wait_for()
 
 
@@ -283,3 +287,44 @@ def test_nobody_writes_for_nothing_when_nobody_can_be_reached(tab: Tab) -> None:
     tab.page.unroute("**/v1/relay")
     tab.press("Попробовать ещё раз")
     tab.at(steps.SITUATION)
+
+
+def test_a_network_that_answers_in_another_language_says_so(browser: Browser, team: Team) -> None:
+    """Before sending, by the languages' names."""
+    notice = team.forged_notice(languages=("ru",))
+    with opened_tab(browser, team.url, path="/en") as tab:
+        tab.page.route("**/v1/notice", lambda route: route.fulfill(body=notice, content_type="application/json"))
+        tab.page.locator("#ask").click()
+        for answer in ("up to two weeks", "I do", "Mobilisation", "None of this"):
+            tab.choose(answer)
+        tab.press("I don’t know, or there is none")
+        tab.write("What can I do?")
+        tab.go_on()
+        tab.at("Check your letter")
+        assert "People here answer in: Russian." in tab.text()
+
+
+def test_asking_again_after_a_failure_keeps_the_same_words(tab: Tab, team: Team) -> None:
+    """A letter that did arrive although its answer was lost is not orphaned by starting over from the door."""
+    text = steps.marker()
+    steps.to_check(tab, text)
+    tab.page.route("**/letters", lambda route: (route.fetch(), route.abort()))
+    tab.press("Запечатать и отправить")
+    tab.at("Отправить пока не вышло")
+    tab.page.unroute("**/letters")
+    while not tab.page.locator("#ask").is_visible():
+        tab.page.go_back()
+    tab.page.locator("#ask").click()
+    tab.at(steps.SITUATION)
+    assert tab.is_ticked("Нужно решать в ближайшие трое суток")
+    tab.choose("Есть до двух недель")
+    tab.choose()
+    tab.choose()
+    tab.choose()
+    tab.press("Не знаю, или такого дня нет")
+    tab.go_on()
+    steps.send(tab)
+    team.answer(text, "Ответ на первый вариант")
+    steps.come_back(tab, steps.shown_words(tab))
+    tab.at(steps.THREAD)
+    assert "Ответ на первый вариант" in tab.text()

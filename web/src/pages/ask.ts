@@ -104,10 +104,8 @@ export type Questions = typeof QUESTIONS;
 /** From the door: first whether anyone is there to write to, so that nobody writes for nothing. */
 export function startAsk(app: App): void {
   const { session, router, s } = app;
-  // Someone who came back with words and asks anew gets words of their own.
-  session.seeker = null;
   router.go(waiting(app, s.wait.intake, async () => {
     session.intake = await fetchIntake();
     return situationPage(app);
-  }));
+  }, s.trouble.nothingSent));
 }

@@ -1,12 +1,13 @@
 /** Check answers: everything as it will be sent, each with a way to change it, then seal and send. */
 import { newSeeker, sendAsk } from "../client/index.js";
+import type { SendOutcome } from "../client/index.js";
 import type { App } from "./app.js";
 import type { Questions } from "./ask.js";
 import { detect } from "./detect.js";
 import { button, el, heading, note, p, row } from "./el.js";
 import type { Page } from "./router.js";
 import { sendingPage } from "./sending.js";
-import { askOf, dayOf } from "./session.js";
+import { askOf, dayOf, noAnswers } from "./session.js";
 import { openWords } from "./words.js";
 
 function shownDay({ s, session: { answers } }: App): string {
@@ -44,20 +45,24 @@ function otherLanguages({ s, session }: App): HTMLElement | null {
   return note("", p(s.check.languages(spoken.map((one) => names.of(one) ?? one).join(", "))));
 }
 
+/** The letter is there: its words are now this person's, and the answers are of no more use. */
+function arrived(app: App, outcome: SendOutcome): void {
+  const { session, router } = app;
+  Object.assign(session, { seeker: session.asker, asker: null, answers: noAnswers(), outcome });
+  router.settle(openWords(app));
+}
+
 function send(app: App): void {
   const { session, s, router } = app;
   const ask = askOf(session.answers, s);
   router.go(sendingPage(app, {
     run: async (progress) => {
-      session.seeker ??= await newSeeker();
+      session.asker ??= await newSeeker();
       if (session.intake === null) throw new Error("no notice");
-      return sendAsk(session.seeker, session.intake, ask, progress);
+      return sendAsk(session.asker, session.intake, ask, progress);
     },
-    done: (outcome) => {
-      session.outcome = outcome;
-      router.settle(openWords(app));
-    },
-    showWords: () => router.settle(openWords(app)),
+    done: (outcome) => arrived(app, outcome),
+    showWords: () => arrived(app, { eventId: "", ownCopy: "not-stored" }),
   }));
 }
 

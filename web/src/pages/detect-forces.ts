@@ -2,14 +2,12 @@
 import { LETTER, STOP, anyOf, find } from "./detect-parts.js";
 import type { Pattern } from "./detect-parts.js";
 
-const ARM =
-  "(?:отдельн|гвард|мотострел|стрелк|танк|десант|штурм|воздуш|морск|пех|артил|инжен|развед|общевойск|железнодор|зенит|ракет|мото|горн|учебн|сап[её]р|медиц|ремонт|автомоб|территор|доброволь|казач|механиз|армейск|запасн|специальн)";
+/** What stands between a number and the word for a body of troops: adjectives, told by their endings. */
+const ARM = "[а-яё-]{3,}(?:[аяиыое]й|[ая]я|[ео]го|[ыи]м|ую|[ео]му?|[ое]е|их|ых)";
 const BODY =
   `(?:бригад[а-яё]{1,3}|полк(?:а|у|е|ом)?|дивизи[а-яё]{1,3}|батальон[а-яё]{0,2}|рот(?:а|ы|е|у|ой)|взвод(?:а|у|е|ом)?|арми(?:я|и|ю|ей)|армейск[а-яё]+\\s+корпус[а-яё]{0,2}|дивизион[а-яё]{0,2}|батаре(?:я|ю|е|ей))${STOP}`;
 const SHORT =
   "(?:омсбр|мсбр|омсб|отбр|тбр|о?дшбр|обрмп|брмп|обрспн|брспн|г?мсд|г?мсп|вдд|пдп|дшп|тсп|осб)";
-const ARM_EN =
-  "(?:separate|guards|motor|motori[sz]ed|rifle|tank|airborne|air|naval|infantry|assault|artillery|combined|arms|marine|mechani[sz]ed|mountain|reconnaissance)";
 const SIDE = `(?:\\s?[NSEWСЮВЗ]${STOP})?`;
 const DEGREES = `-?\\d{1,3}[.,]\\d{4,}\\s?°?${SIDE}`;
 const MINUTES = `\\d{1,3}\\s?[°º]\\s?\\d{1,2}(?:[.,]\\d+)?\\s?['′’](?:\\s?\\d{1,2}(?:[.,]\\d+)?\\s?(?:["″”]|''|’’))?${SIDE}`;
@@ -22,9 +20,9 @@ const SETTLED = "(?:(?:сел|деревн|город|пос[её]лк|хуто�
 export const FORCE_PATTERNS: readonly Pattern[] = [
   find("unit", `(?:в\\s?[/\\\\.,]?\\s?ч\\.?|войск[а-яё]+\\s+част[а-яё]+|воинск[а-яё]+\\s+част[а-яё]+|military\\s+unit)\\s*(?:№|номер|no\\.?|#)?\\s?\\d{4,6}(?:-?[а-яё]${STOP})?`, "i"),
   find("unit", `(?:част[ьиюя]|unit)\\s*(?:№|номер|no\\.?|#)?\\s?\\d{5}${STOP}`, "i"),
-  find("unit", `\\d{1,3}(?:\\s?-?\\s?(?:й|я|го|ой|ая|ую|му|м|ый|е))?\\s+(?:${ARM}[а-яё-]*\\s+){0,4}${BODY}`, "i"),
+  find("unit", `\\d{1,3}(?:\\s?-?\\s?(?:й|я|го|ой|ая|ую|му|м|ый|е))?\\s+(?:${ARM}\\s+){0,4}${BODY}`, "i"),
   find("unit", `\\d{1,3}(?:-?[йя])?[\\s-]?(?:гв\\.?\\s?)?${SHORT}${STOP}`, "i"),
-  find("unit", `\\d{1,3}(?:st|nd|rd|th)\\s+(?:${ARM_EN}\\s+){0,4}(?:brigade|regiment|battalion|division|company|platoon|army|corps)${STOP}`, "i"),
+  find("unit", `\\d{1,3}(?:st|nd|rd|th)\\s+(?:(?:[a-z-]+\\s+){0,4}(?:brigade|regiment|battalion|division|platoon)|company|army|corps)${STOP}`, "i"),
   find("place", `${DEGREES}[\\s,;]{1,3}${DEGREES}`, "i"),
   find("place", `${MINUTES}(?:[\\s,;]{1,3}${MINUTES})?`, "i"),
   find("place", `\\d{1,2}\\s?[C-HJ-NP-X]\\s?[A-HJ-NP-Z]{2}\\s?(?:\\d{2}\\s?\\d{2}|\\d{3}\\s?\\d{3}|\\d{4}\\s?\\d{4}|\\d{5}\\s?\\d{5})${STOP}`),

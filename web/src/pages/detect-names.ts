@@ -20,7 +20,7 @@ const FIRST = `(?:${(
 ).split(" ").join("|")})`;
 const CASE = "(?:ь?[аяуюеиыйь]|[оеё]м|[оеё]й|[еь]ю)?";
 const RANK_EN = anyOf("private corporal sergeant lieutenant captain major colonel general commander callsign");
-const NO_NAME = "(?!Staff|General|Prosecutor|Assembly|Secretary|Colonel|Lieutenant|Problem)";
+const NO_NAME = "(?!Staff|General|Prosecutor|Assembly|Secretary)";
 
 export const NAME_PATTERNS: readonly Pattern[] = [
   find("name", `(?:${LETTER}{2,}\\s+)?${LETTER}{3,}\\s+${HIS_FATHERS}(?:\\s+${RU})?`),

@@ -66,8 +66,10 @@ export function sendingPage(app: App, { run, done, showWords }: Sending): Page {
     run(progress).then(
       (outcome) => {
         running = false;
-        if (outcome.ownCopy === "stored") done(outcome);
-        else show(() => half(outcome));
+        if (outcome.ownCopy === "stored") return done(outcome);
+        shown = () => half(outcome);
+        // It has arrived: Back must not lead to a letter that could still be changed.
+        router.settle(page);
       },
       (error: unknown) => {
         running = false;

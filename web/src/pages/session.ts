@@ -30,6 +30,8 @@ export interface Session {
   reply: Draft;
   intake: Intake | null;
   seeker: Seeker | null;
+  /** Who is asking now: kept over failed attempts, so that a letter which did arrive keeps its words. */
+  asker: Seeker | null;
   thread: Thread | null;
   /** The words as typed when coming back. */
   typed: string;
@@ -38,10 +40,11 @@ export interface Session {
 
 export const noDraft = (): Draft => ({ text: "", stripped: false, called: false });
 
+export const noAnswers = (): Answers => ({ situation: null, forWhom: null, needs: [], special: [], date: ["", "", ""], draft: noDraft() });
+
 export function newSession(): Session {
   return {
-    answers: { situation: null, forWhom: null, needs: [], special: [], date: ["", "", ""], draft: noDraft() },
-    changing: false, reply: noDraft(), intake: null, seeker: null, thread: null, typed: "", outcome: null,
+    answers: noAnswers(), changing: false, reply: noDraft(), intake: null, seeker: null, asker: null, thread: null, typed: "", outcome: null,
   };
 }
 

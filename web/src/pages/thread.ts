@@ -19,8 +19,8 @@ import { writer } from "./writer.js";
 const MINUTE_MS = 60_000;
 const REPLY_ROWS = 6;
 
-/** Reads the box, then shows the letters or that there are none. */
-export function openThread(app: App, said = ""): Page {
+/** Reads the box, then shows the letters or that there are none. `said` is announced then; `kept` is said if the box cannot be read. */
+export function openThread(app: App, said = "", kept: string | null = null): Page {
   const { session, s } = app;
   return waiting(app, s.wait.thread, async () => {
     if (session.seeker === null || session.intake === null) throw new Error("no words");
@@ -28,7 +28,7 @@ export function openThread(app: App, said = ""): Page {
     session.thread = thread;
     app.say(said);
     return thread.state === "empty" ? emptyPage(app) : threadPage(app, thread);
-  });
+  }, kept);
 }
 
 function letter({ s }: App, entry: Entry): HTMLElement {
@@ -75,7 +75,7 @@ function sendReply(app: App): Page {
     },
     done: () => {
       session.reply = noDraft();
-      router.settle(openThread(app, s.reply.done));
+      router.settle(openThread(app, s.reply.done, s.reply.done));
     },
   });
 }

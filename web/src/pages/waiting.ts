@@ -26,13 +26,13 @@ export function troubleText(s: Strings, why: Why): string {
 }
 
 /** What went wrong, what was kept, what to do. */
-export function trouble(app: App, title: string, why: Why, kept: string, more: Child, again: () => void): Child {
+export function trouble(app: App, title: string, why: Why, kept: string | null, more: Child, again: () => void): Child {
   const { s } = app;
-  return [heading(title), el("div", { class: "note bad", role: "alert" }, p(troubleText(s, why)), p(kept)), row(button(s.again, again, "main"), more)];
+  return [heading(title), el("div", { class: "note bad", role: "alert" }, p(troubleText(s, why)), kept === null ? null : p(kept)), row(button(s.again, again, "main"), more)];
 }
 
-/** Shows `text` while `work` runs, then the page it gives. Going Back meanwhile leaves the answer unused. */
-export function waiting(app: App, text: string, work: () => Promise<Page>): Page {
+/** Shows `text` while `work` runs, then the page it gives; where it fails, also `kept`. Going Back meanwhile leaves the answer unused. */
+export function waiting(app: App, text: string, work: () => Promise<Page>, kept: string | null = null): Page {
   let run = 0;
   const page: Page = () => {
     const mine = (run += 1);
@@ -40,7 +40,7 @@ export function waiting(app: App, text: string, work: () => Promise<Page>): Page
       if (mine === run && app.router.shows(page)) app.router.swap(next);
     };
     const failed = (error: unknown): Page => () =>
-      trouble(app, app.s.trouble.title, whyOf(error), app.s.trouble.nothingSent, null, () => app.router.swap(page));
+      trouble(app, app.s.trouble.title, whyOf(error), kept, null, () => app.router.swap(page));
     work().then(show, (error: unknown) => show(failed(error)));
     return [heading(text), el("progress", { "aria-label": text })];
   };

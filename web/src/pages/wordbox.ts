@@ -35,7 +35,7 @@ class WordBox {
     this.area = el("textarea", {
       ...PRIVATE, id: "words", rows: 4, value: app.session.typed, "aria-describedby": "words-hint words-count words-error",
       "aria-autocomplete": "list", "aria-controls": "offers", translate: "no",
-      input: () => this.typed(), keydown: (event) => this.key(event as KeyboardEvent), blur: () => this.hide(),
+      input: () => this.typed(), keydown: (event) => this.key(event as KeyboardEvent),
     });
     void this.look();
   }

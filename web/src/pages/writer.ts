@@ -35,7 +35,7 @@ class Writer {
   private later = 0;
 
   constructor(private readonly app: App, private readonly draft: Draft, hints: string, rows: number, private readonly left: () => Room) {
-    this.area = el("textarea", { ...PRIVATE, id: "text", rows, "aria-describedby": `${hints} text-room text-error`, value: draft.text });
+    this.area = el("textarea", { ...PRIVATE, autocapitalize: "sentences", id: "text", rows, "aria-describedby": `${hints} text-room text-error`, value: draft.text });
     this.area.addEventListener("input", () => this.typed());
     this.refresh(true);
   }
