@@ -225,7 +225,7 @@ def test_a_letter_no_key_fits_is_read_once_the_key_has_come(stage: Stage, seeker
     reply = stage.vault.inside.db.row("SELECT thread, sealing_seed, auth_key FROM reply_key")
     assert reply is not None
     core = next_letter(seeker, "к ключу, которого ещё нет")
-    letter = seeker.seal(core, reply_keys(stage.vault.inside)[0][2].public, seeker.notice.team.post_id)
+    letter = seeker.seal(core, reply_keys(stage.vault.inside)[0].keys.public, seeker.notice.team.post_id)
     stage.vault.inside.db.run("DELETE FROM reply_key")
     stage.relay.put(stage.relay.team_box, letter)
     stage.sync()

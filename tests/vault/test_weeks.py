@@ -247,10 +247,16 @@ def test_an_old_notice_replayed_is_an_alarm_once_its_week_is_over(stage: Stage) 
     assert stage.sync().problem == "notice-differs"
 
 
-def test_no_notice_where_ours_should_be_is_an_alarm(stage: Stage) -> None:
-    """Nobody could write to us."""
-    stage.relay.notice = lambda: None  # type: ignore[method-assign]
+def test_no_notice_where_ours_should_be_is_an_alarm_and_is_mended(stage: Stage) -> None:
+    """The relay was restored from a backup older than our founding: it is told everything again."""
+    stage.asked("перед восстановлением")
+    stage.relay.notices.clear()
+    stage.relay.boxes.clear()
     assert stage.sync().problem == "notice-missing"
+    assert stage.sync().problem is None
+    assert len(stage.relay.boxes) == len(stage.relay.notices) == 5
+    stage.asked("после восстановления")
+    assert len(stage.vault.queue()) == 2
 
 
 @pytest.mark.parametrize(

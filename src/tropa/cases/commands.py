@@ -70,7 +70,9 @@ def characters_over(text: str) -> int:
 def next_core(thread: Thread, author: AuthorId, body: Body, at_minute: int) -> Core:
     """The event that says `body` after everything now in the thread (protocol 4.5: parents, lamport, author_seq)."""
     # A lamport at the ceiling could not be followed; an event that claims it is shown, but not built upon.
-    heads = [head for head in thread.heads if head.core.lamport < MAX_NUMBER][-MAX_PARENTS:]
+    below = [event for event in thread.events if event.core.lamport < MAX_NUMBER]
+    open_ends = {head.event_id for head in thread.heads}
+    heads = [event for event in below if event.event_id in open_ends][-MAX_PARENTS:] or below[-1:]
     if not heads:
         raise CannotWrite("nothing in this thread can be answered")
     return Core(

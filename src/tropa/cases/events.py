@@ -213,7 +213,7 @@ class _AskWire(msgspec.Struct, frozen=True):
 
 
 def summary_of(data: bytes) -> AskSummary:
-    """What an ask's core says, quickly: only for one that `decode_core` has accepted before, since this checks far less."""
+    """What an ask's core says, quickly: only for one that `decode_core` has accepted, since this checks far less."""
     return _SUMMARY.decode(data).body
 
 

@@ -15,7 +15,7 @@ from tropa.post.errors import Refused, RelayMisbehaved
 from tropa.sealing.types import ThreadId
 from tropa.vault.context import Context
 from tropa.vault.keeping import forget, keep, worth_trying
-from tropa.vault.reading import Arrival, NotTaken, take_in
+from tropa.vault.reading import LATER, Arrival, NotTaken, take_in
 from tropa.vault.shelf import reply_keys
 from tropa.vault.team import TeamWeek, weeks
 from tropa.vault.trial import Closed, HeldKey, Opened, try_keys
@@ -48,7 +48,11 @@ class _Ring:
 
     week: TeamWeek
     held: tuple[HeldKey, ...]
-    newest: int
+
+    @property
+    def newest(self) -> int:
+        """The serial of the newest reply key."""
+        return max(key.serial for key in self.held)
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,7 @@ def fetch_all(here: Context, relay: RelayClient, keep_going: Callable[[], bool])
     for week in weeks(here):
         if not week.box_open or week.week > here.week + 1:
             continue
-        held = (HeldKey(week.keys, None), *(HeldKey(keys, thread) for _, thread, keys in replies))
-        ring = _Ring(week, held, replies[0][0] if replies else 0)
+        ring = _Ring(week, (HeldKey(week.keys, None, 0), *replies))
         try:
             _fetch_box(here, relay, ring, fetched, keep_going)
         except RelayMisbehaved:
@@ -87,24 +90,20 @@ def fetch_all(here: Context, relay: RelayClient, keep_going: Callable[[], bool])
 def _fetch_box(
     here: Context, relay: RelayClient, ring: _Ring, fetched: Fetched, keep_going: Callable[[], bool]
 ) -> None:
-    cursor = ring.week.cursor
+    week, cursor = ring.week, ring.week.cursor
     for _ in range(_MOST_PAGES):
-        page = relay.letters(ring.week.read_key, cursor, _PAGE_LETTERS) if keep_going() else []
+        page = relay.letters(week.read_key, cursor, _PAGE_LETTERS) if keep_going() else []
         if not page:
             return
         cursor = page[-1].cursor
         if cursor > _MOST_CURSOR:
             raise RelayMisbehaved("the relay counts further than any box can")
-        tried = [_Tried(each.letter, each.day, _open(each.letter, ring)) for each in page]
+        tried = [_Tried(each.letter, each.day, try_keys(each.letter, ring.held, week.address)) for each in page]
         with here.db.transaction():
             for each in tried:
                 _store(here, each, ring, fetched)
-            here.db.run("UPDATE team_week SET cursor = ? WHERE week = ?", cursor, ring.week.week)
+            here.db.run("UPDATE team_week SET cursor = ? WHERE week = ?", cursor, week.week)
         fetched.letters += len(page)
-
-
-def _open(letter: bytes, ring: _Ring) -> Opened | Closed:
-    return try_keys(letter, ring.held, ring.week.address)
 
 
 def _store(here: Context, tried: _Tried, ring: _Ring, fetched: Fetched) -> bool:
@@ -132,7 +131,9 @@ def _set_aside(
 
 def _retry_kept(here: Context, ring: _Ring, fetched: Fetched) -> None:
     for kept in worth_trying(here, ring.newest, ring.week.week):
-        tried = _Tried(kept.letter, kept.day, _open(kept.letter, ring))
+        # What no key fitted is tried with the newer ones only: a flood of garbage must not cost every key again.
+        keys = [key for key in ring.held if key.serial > kept.tried or kept.reason == LATER]
+        tried = _Tried(kept.letter, kept.day, try_keys(kept.letter, keys, ring.week.address))
         with here.db.transaction():
             if _store(here, tried, ring, fetched):
                 forget(here, kept.letter)

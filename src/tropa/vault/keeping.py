@@ -25,6 +25,7 @@ class KeptLetter:
     day: int
     letter: bytes
     reason: str
+    tried: int
 
 
 def keep(here: Context, letter: bytes, week: int, day: int, reason: str, thread: ThreadId | None, tried: int) -> bool:
@@ -50,7 +51,7 @@ def forget(here: Context, letter: bytes) -> None:
 def worth_trying(here: Context, newest_reply_key: int, week: int) -> list[KeptLetter]:
     """Those no key fitted that a newer key might, and those whose first letter may have come."""
     rows = here.db.rows(
-        "SELECT letter_id, week, day, letter, reason FROM kept_letter WHERE week = ? AND"
+        "SELECT letter_id, week, day, letter, reason, tried FROM kept_letter WHERE week = ? AND"
         " (reason = 'not-for-me' AND tried < ? OR reason = 'early' AND thread IN (SELECT thread FROM thread))"
         " ORDER BY day, letter_id",
         *(week, newest_reply_key),

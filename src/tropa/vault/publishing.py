@@ -7,7 +7,7 @@ from tropa.sealing.errors import EncodingError
 from tropa.sealing.types import RelayId
 from tropa.vault.context import Context
 from tropa.vault.errors import FoundingRefused
-from tropa.vault.team import Network, TeamWeek, mark, weeks
+from tropa.vault.team import Network, TeamWeek, mark, publish_again, weeks
 from tropa.vault.views import SyncProblem
 
 
@@ -43,14 +43,19 @@ def publish_missing(here: Context, network: Network, relay: RelayClient) -> None
 def strangers_view(here: Context, relay: RelayClient) -> SyncProblem | None:
     """What is wrong with the notice that anyone is shown, or None when it is the one we published for these days.
 
+    A relay that shows none, or an old one of ours, may have lost what we told it (a restored backup): the next round
+    tells it again.
+
     Raises:
         tropa.post.errors.PostError: passed on.
     """
     shown = relay.notice()
-    if shown is None:
-        return "notice-missing"
-    ours = any(shown == week.notice for week in weeks(here, here.week - 1) if _is_in_force(week, here.day))
-    return None if ours else "notice-differs"
+    ours = weeks(here)
+    if any(shown == week.notice for week in ours if _is_in_force(week, here.day)):
+        return None
+    if shown is None or any(shown == week.notice for week in ours):
+        publish_again(here)
+    return "notice-missing" if shown is None else "notice-differs"
 
 
 def _is_in_force(week: TeamWeek, today: int) -> bool:

@@ -17,6 +17,7 @@ from tropa.sealing.types import (
     ThreadId,
 )
 from tropa.vault.context import Context
+from tropa.vault.trial import HeldKey
 from tropa.vault.views import Verification
 
 
@@ -95,11 +96,12 @@ def folded(row: ThreadRow, events: Iterable[EventRow]) -> Thread:
     return fold((each.event for each in events), row.seeker)
 
 
-def reply_keys(here: Context) -> list[tuple[int, ThreadId, ReaderKeys]]:
-    """Every reply key held, newest first, with its serial and thread."""
+def reply_keys(here: Context) -> list[HeldKey]:
+    """Every reply key held, newest first."""
     rows = here.db.rows("SELECT serial, thread, sealing_seed, auth_key FROM reply_key ORDER BY serial DESC")
     return [
-        (serial, ThreadId(at), ReaderKeys(SealingSeed(seed), AuthPrivateKey(auth))) for serial, at, seed, auth in rows
+        HeldKey(ReaderKeys(SealingSeed(seed), AuthPrivateKey(auth)), ThreadId(at), serial)
+        for serial, at, seed, auth in rows
     ]
 
 

@@ -138,6 +138,13 @@ def mark(here: Context, week: int, *, box_open: bool = False, version_published:
     here.db.run("UPDATE team_week SET published = 1 WHERE week = ? AND version = ?", week, version_published)
 
 
+def publish_again(here: Context) -> None:
+    """Take back what was noted: the relay does not seem to know it any more, and may count its letters anew."""
+    with here.db.transaction():
+        here.db.run("UPDATE team_week SET box_open = 0, published = 0 WHERE week >= ?", here.week)
+        here.db.run("UPDATE team_week SET cursor = 0")
+
+
 def destroy_old_keys(here: Context) -> None:
     """Destroy the secrets of weeks that ended more than 28 days ago (protocol 3.2)."""
     with here.db.transaction():

@@ -10,10 +10,11 @@ from tropa.sealing.types import ThreadId
 
 @dataclass(frozen=True)
 class HeldKey:
-    """One key to try: a thread's reply key, or (`thread` None) the team key of the box's week."""
+    """One key to try: a thread's reply key, or (`thread` None, `serial` 0) the team key of the box's week."""
 
     keys: ReaderKeys
     thread: ThreadId | None
+    serial: int
 
 
 @dataclass(frozen=True)
