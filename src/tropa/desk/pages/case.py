@@ -51,6 +51,7 @@ class Timeline:
     """The letters, oldest first. `mark` changes when anything shown does, but for what has been read meanwhile."""
 
     letters: tuple[LetterLine, ...]
+    language: str
     waiting: str | None
     mark: str
 
@@ -177,7 +178,9 @@ def _timeline(visit: Visit, case: CaseView) -> Timeline:
     letters = tuple(_letter(visit, entry, number == last) for number, entry in enumerate(case.timeline))
     waiting = visit.words.count("case.waiting", case.waiting_letters) if case.waiting_letters else None
     as_read = tuple(replace(letter, is_unread=False) for letter in letters)
-    return Timeline(letters, waiting, f"{len(letters)}-{mark_of(visit.words.language, as_read, waiting)}")
+    return Timeline(
+        letters, case.language, waiting, f"{len(letters)}-{mark_of(visit.words.language, as_read, waiting)}"
+    )
 
 
 def _letter(visit: Visit, entry: TimelineEntry, is_newest: bool) -> LetterLine:

@@ -32,6 +32,7 @@ class Line:
     away: str | None
     waiting: str
     language: str
+    spoken: str
     unread: str | None
     is_crisis: bool
 
@@ -117,6 +118,7 @@ def _line(visit: Visit, row: QueueRow) -> Line:
         away=times.away(row.act_by) if row.act_by else None,
         waiting=words.say("queue.is-answered") if row.answered else times.lasting(row.waiting_minutes),
         language=words.say(f"language.{row.language}"),
+        spoken=row.language,
         unread=words.count("queue.unread", row.unread) if row.unread else None,
         is_crisis=is_crisis and not row.answered,
     )

@@ -11,7 +11,6 @@ export function watchDraft(form) {
   form.elements.text.addEventListener("input", () => draft.changed());
   form.addEventListener("submit", () => draft.leave());
   document.addEventListener("visibilitychange", () => { if (document.hidden) draft.flush(); });
-  window.addEventListener("pagehide", () => draft.flush());
   for (const lock of document.querySelectorAll("[data-lock]")) {
     lock.addEventListener("submit", (event) => draft.saveBefore(event));
   }
