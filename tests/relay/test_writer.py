@@ -125,6 +125,30 @@ def test_a_commit_that_fails_acknowledges_nothing(tmp_path: Path) -> None:
     assert kept(tmp_path) == [2]
 
 
+@pytest.mark.parametrize("step", ["rollback", "forget_log"])
+def test_the_writer_goes_on_when_tidying_up_fails(tmp_path: Path, step: str) -> None:
+    """Whatever happens to it, nobody waits for ever: the next operation is done."""
+
+    async def story(writer: Writer) -> None:
+        def broken(store: Store) -> None:
+            store.removed = True
+            raise sqlite3.OperationalError("no")
+
+        def no_step(store: Store) -> None:
+            store.connection.rollback()
+            raise sqlite3.OperationalError("disk I/O error")
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Store, step, no_step)
+            with pytest.raises(sqlite3.OperationalError):
+                await writer.do(broken)
+            assert await asyncio.wait_for(writer.do(insert(1)), 5) == 1
+        assert await asyncio.wait_for(writer.do(insert(2)), 5) == 2
+
+    with_writer(tmp_path, story)
+    assert kept(tmp_path) == [1, 2]
+
+
 def test_what_waits_when_the_end_is_asked_for_is_still_done(tmp_path: Path) -> None:
     """In transactions and between them, in the order they came."""
 

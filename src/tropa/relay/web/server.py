@@ -41,6 +41,12 @@ class _BoundedHeads(HttpToolsProtocol):
             self.send_400_response("The head of this request is too large.")
 
     @override
+    def on_message_begin(self) -> None:
+        # A head may begin in the piece in which the request before it ended.
+        self._head_bytes = max(self._head_bytes, 1)
+        super().on_message_begin()
+
+    @override
     def on_headers_complete(self) -> None:
         self._head_bytes = 0
         self._was_in_head = False
