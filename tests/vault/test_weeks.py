@@ -158,6 +158,18 @@ def test_a_network_does_not_move_to_another_relay_unasked(vault: Vault, relay: M
     assert (other.boxes, other.notices) == ({}, {})
 
 
+def test_another_relay_at_the_same_address_is_asked_for_its_name_and_nothing_else(stage: Stage) -> None:
+    """No box key is shown to it, no letter goes to it, and what waits still waits."""
+    seeker = stage.asked()
+    stage.vault.answer(stage.case_id(seeker), "не этому")
+    other, calls = MemoryRelay(stage.clock), list[str]()
+    other.before = calls.append
+    assert sync_once(stage.vault, other).problem == "other-relay"
+    assert calls == ["relay_info"]
+    assert stage.vault.sync_state().waiting_to_go == 1
+    assert stage.sync().posted == 2
+
+
 def test_a_vault_without_a_network_syncs_nothing(vault: Vault, relay: MemoryRelay) -> None:
     """Before founding there is nothing to say to a relay."""
     relay.before = lose_connection("relay_info")
