@@ -69,6 +69,10 @@ class Coordinator:
         """Whether ``phrase`` comes to stand in this case."""
         return self.wait_until(lambda: phrase in self._go(case).text)
 
+    def read(self, case: str) -> list[str]:
+        """The letters of a case, oldest first."""
+        return list(self._go(case).letters)
+
     def answer(self, case: str, text: str) -> None:
         """Write into the composer and send."""
         self._send(self._go(case).form("/answer"), text=text)

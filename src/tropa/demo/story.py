@@ -89,7 +89,13 @@ def _conversation(places: Places, seeker: DemoSeeker, others: list[DemoSeeker], 
         back = _came_back_with_words(seeker, coordinator, findings)
         back.write(FOLLOW_UP, minute_now())
         findings.check("the second letter reaches the case", coordinator.wait_to_read(case, FOLLOW_UP))
-        findings.check("another seeker's words do not open it", ANSWER not in _texts(others[0]))
+        stranger = _texts(others[0])
+        findings.check("another seeker's words show only their own letter", len(stranger) == 1)
+        findings.say("What each party saw:")
+        findings.say(f"  the seeker:          {_quoted(_texts(back))}")
+        findings.say(f"  another seeker:      {_quoted(stranger)}")
+        findings.say(f"  the coordinator:     {expected} cases, and in this one {_quoted(coordinator.read(case))}")
+        findings.say(f"  the relay:           {len(tap.captured):,} bytes, looked through below")
 
 
 def _came_back_with_words(seeker: DemoSeeker, coordinator: Coordinator, findings: Findings) -> DemoSeeker:
@@ -102,6 +108,10 @@ def _came_back_with_words(seeker: DemoSeeker, coordinator: Coordinator, findings
 
 def _texts(seeker: DemoSeeker) -> list[str]:
     return [text for _, text in seeker.read().letters]
+
+
+def _quoted(texts: list[str]) -> str:
+    return ", ".join(f"«{text[:24]}…»" for text in texts)
 
 
 def _nothing_readable(places: Places, relay: Program, tap: Tap, findings: Findings) -> None:
