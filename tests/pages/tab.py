@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, Route, expect
 
 PHONE_WIDTH, PHONE_HEIGHT = 390, 844
-WAIT_MS = 10_000
+# Long, because a machine that builds and measures beside the tests is slow; only a failure waits it out.
+WAIT_MS = 30_000
+expect.set_options(timeout=WAIT_MS)
 Theme = Literal["light", "dark"]
 
 
