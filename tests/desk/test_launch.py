@@ -69,6 +69,7 @@ def test_the_desk_listens_on_loopback_only() -> None:
     ("more", "said"),
     [
         (["--relay", "relay.example"], "must begin with http:// or https://"),
+        (["--relay", "http://relay.example"], "Over plain http://"),
         (["--pages-manifest", "/nowhere/manifest.json"], "cannot start"),
     ],
 )

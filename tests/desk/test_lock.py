@@ -106,6 +106,21 @@ def test_a_person_s_pages_and_typing_keep_it_open(working: Window, vault: Script
     assert vault.is_open
 
 
+def test_drafts_saved_by_script_keep_it_open_and_failing_ones_do_not(working: Window, vault: ScriptedVault) -> None:
+    """A page left behind tries again and again to save into a case that is gone; nobody is there."""
+    draft = f"{case_address(working)}/draft"
+    for _ in range(4):
+        working.stand.clocks.pass_by(LOCK_AFTER_S // 2)
+        assert working.send_by_script(draft, text="word", letter="1").status < 400
+    assert vault.is_open
+    vault.cases.clear()
+    for _ in range(2):
+        assert working.send_by_script(draft, text="another", letter="1").status == 404
+        working.stand.clocks.pass_by(LOCK_AFTER_S // 2)
+    working.send_by_script(draft, text="another", letter="1")
+    assert not vault.is_open
+
+
 def test_a_laptop_that_slept_is_locked_when_it_wakes(working: Window, vault: ScriptedVault) -> None:
     """The monotonic clock may stand still meanwhile; the wall clock does not."""
     working.stand.clocks.wall_s += 8 * 3600

@@ -113,9 +113,16 @@ def _trouble(args: argparse.Namespace) -> str | None:
     relay = urlsplit(args.relay)
     if relay.scheme not in ("http", "https") or not relay.hostname:
         return "The relay's address must begin with http:// or https://. Nothing was changed."
+    if relay.scheme == "http" and not _needs_no_tls(relay.hostname):
+        # The publisher token and the boxes' read keys would cross the network in clear.
+        return "Over plain http:// a relay may only be on this machine or an .onion address. Nothing was changed."
     if not args.vault.absolute().parent.is_dir():
         return "The folder for the vault does not exist. Nothing was changed. Make it, or choose another."
     return None
+
+
+def _needs_no_tls(host: str) -> bool:
+    return host in ("127.0.0.1", "::1", "localhost") or host.endswith(".onion")
 
 
 def _fail(message: str) -> int:

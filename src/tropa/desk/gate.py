@@ -6,6 +6,7 @@ A page behind the gate runs on a worker thread, with a session, in a state it is
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -57,12 +58,17 @@ class Gate:
     def _answer(self, request: Request, form: Form, session: Session) -> Response:
         visit, keeper = Visit(request, form, session, self.desk), self.desk.keeper
         keeper.lock_if_idle()
-        if self.by_person:
+        # A script sends what a person typed, and sends it again when it fails: only a success speaks of a person.
+        by_script = request.headers.get("hx-request") == "true"
+        if self.by_person and not by_script:
             keeper.touch()
         if keeper.state not in self.states:
             return self._elsewhere(visit)
         try:
-            return self._remember(visit, self.page(visit))
+            response = self.page(visit)
+            if self.by_person and by_script and response.status_code < HTTPStatus.BAD_REQUEST:
+                keeper.touch()
+            return self._remember(visit, response)
         except VaultClosed:
             return self._elsewhere(visit)
         except VaultError as error:

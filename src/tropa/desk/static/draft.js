@@ -50,14 +50,17 @@ class Draft {
 
   async post(text) {
     let saved = false;
+    let refused = false;
     try {
       const answer = await this.fetchDraft(text, false);
       const locked = answer.headers.get("HX-Redirect");
       if (locked) { this.left = true; location.assign(locked); return; }
       saved = answer.ok;
+      // The same again would be refused again: the case is gone, say. The next key tries anew.
+      refused = answer.status >= 400 && answer.status < 500;
     } catch { /* the desk does not answer: said below, and tried again */ }
     if (saved) this.kept = text;
-    else if (!this.left) this.timer ??= setTimeout(() => this.save(), RETRY_MS);
+    else if (!this.left && !refused) this.timer ??= setTimeout(() => this.save(), RETRY_MS);
     this.say(!saved ? "unkept" : this.text.value === text ? "kept" : "typing");
   }
 
