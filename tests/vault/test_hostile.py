@@ -14,6 +14,7 @@ from tropa.cases.commands import Answer, answer
 from tropa.cases.events import Core, Letter, Shred, encode_core, event_of
 from tropa.cases.fold import fold
 from tropa.cases.seeker import AskForm, Intake, build_ask, build_letter, own_author
+from tropa.post.errors import RelayMisbehaved
 from tropa.sealing.keys import author_id
 from tropa.sealing.letters import Address, ReaderKeys, seal_letter
 from tropa.sealing.types import AuthPrivateKey, RelayId, SealingSeed
@@ -273,6 +274,24 @@ def test_a_relay_that_invents_letters_without_end_does_not_fill_the_vault(
     stage.sync()
     assert stage.vault.sync_state().unopened_kept == 3
     assert stage.vault.case(stage.case_id(seeker)).timeline[0].text == "честное"
+
+
+def test_a_box_the_relay_garbles_is_shown_and_keeps_nothing_else_from_going(stage: Stage, seeker: Seeker) -> None:
+    """The answer still goes out; the round does not count as having heard from the relay."""
+    stage.vault.answer(stage.case_id(seeker), "и всё же")
+    heard_at = stage.vault.sync_state().last_success_minute
+    stage.clock.now_s += 600
+
+    def garble(name: str) -> None:
+        if name == "letters":
+            raise RelayMisbehaved("truncated")
+
+    stage.relay.before = garble
+    report = stage.sync()
+    assert (report.problem, report.posted) == ("relay-misbehaved", 1)
+    assert stage.vault.sync_state().last_success_minute == heard_at
+    stage.relay.before = lambda name: None
+    assert seeker.read().letters[-1] == ("network", "и всё же")
 
 
 def test_an_old_date_on_a_letter_gains_no_place_in_the_queue(stage: Stage) -> None:
