@@ -228,6 +228,16 @@ def test_destroying_a_case_leaves_nothing_of_it_in_the_open_vault(stage: Stage) 
         stage.vault.case(case_id)
 
 
+def test_the_log_is_emptied_after_a_case_is_destroyed(stage: Stage) -> None:
+    """What was deleted must not be left in the write-ahead log, even encrypted."""
+    log = stage.path.with_name(stage.path.name + "-wal")
+    seeker = stage.asked()
+    assert log.stat().st_size > 0
+    seeker.delete_everything()
+    stage.sync()
+    assert log.stat().st_size == 0
+
+
 def _bytes(value: object) -> bytes:
     return value if isinstance(value, bytes) else b""
 

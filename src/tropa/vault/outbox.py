@@ -105,9 +105,7 @@ def put_off(here: Context, item: OutboxItem, at_least_minutes: int = 0) -> None:
 
 def note_box_gone(here: Context, thread: ThreadId) -> None:
     """There is no such box. What waits for it stays, and goes if its holder is ever heard of again."""
-    with here.db.transaction():
-        here.db.run("UPDATE thread SET box_gone = 1 WHERE thread = ?", thread.raw)
-        here.db.run("UPDATE outbox SET sealed = NULL, tries = 0, not_before_minute = 0 WHERE thread = ?", thread.raw)
+    here.db.run("UPDATE thread SET box_gone = 1 WHERE thread = ?", thread.raw)
 
 
 def rewrite(here: Context, row: ThreadRow) -> None:

@@ -105,12 +105,12 @@ def _run(here: Context, relay: RelayClient, this: _Round, keep_going: Callable[[
     this.met(strangers_view(here, relay))
     this.fetched = fetch_all(here, relay, keep_going)
     this.met(this.fetched.problem)
-    if this.fetched.shredded:
-        here.db.forget_log()
     this.posted = post_outbox(here, network, relay, keep_going)
     this.met(this.posted.problem)
     if this.fetched.problem is None:
         here.db.run("INSERT OR REPLACE INTO meta VALUES ('last_sync_minute', ?)", here.minute)
+    if this.fetched.shredded:
+        here.db.forget_log()
 
 
 def _is_our_relay(network: Network, relay: RelayClient) -> bool:
