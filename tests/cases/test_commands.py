@@ -15,7 +15,7 @@ def said(text: str = "Мы с вами") -> Answer:
 
 
 def events_of(*cores: object) -> list[Event]:
-    return [event_of(encode_core(core)) for core in cores]  # type: ignore[arg-type]
+    return [event_of(encode_core(core)) for core in cores]
 
 
 def test_the_first_answer_is_a_welcome_by_the_team_and_then_the_letter() -> None:

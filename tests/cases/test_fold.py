@@ -13,7 +13,7 @@ from tropa.cases.seeker import own_author
 def test_order_of_arrival_and_repetition_change_nothing(events: list[Event], random: object) -> None:
     """Any permutation, with any duplicates, folds to the same thread."""
     shuffled = events + events[: len(events) // 2]
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert fold(shuffled, S) == fold(events, S)
 
 

@@ -31,7 +31,7 @@ ANSWER = sealed(LETTER, REPLY.auth)
 
 
 def read(*letters: bytes, **more: object) -> SeekerThread:
-    return read_thread(letters, SEEKER, RELAY, **more)  # type: ignore[arg-type]
+    return read_thread(letters, SEEKER, RELAY, **more)
 
 
 def test_the_thread_reads_the_same_in_any_order_of_arrival() -> None:

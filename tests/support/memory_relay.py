@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-
 from tropa.post.client import PostReceipt
 from tropa.post.errors import Refused, Unreachable
 from tropa.post.frames import Waiting

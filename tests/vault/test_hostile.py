@@ -104,7 +104,7 @@ def second_first_letter(seeker: Seeker) -> bytes:
 def replace_keys(core: Core) -> Core:
     """The same first letter, in the impostor's name and with their keys."""
     body = core.body
-    keys = changed(body.keys, auth_pub=IMPOSTOR.public.auth, xwing_pub=IMPOSTOR.public.sealing)  # type: ignore[union-attr]
+    keys = changed(body.keys, auth_pub=IMPOSTOR.public.auth, xwing_pub=IMPOSTOR.public.sealing)
     return replace(core, author=author_id("s", IMPOSTOR.public.auth), body=changed(body, keys=keys))
 
 
@@ -112,7 +112,7 @@ def answers_to_someone_elses_keys(seeker: Seeker) -> bytes:
     """A new first letter whose return keys are not its sender's."""
     other = Seeker(seeker.relay, seeker.now_s)
     core = other.first_core(AskForm("ru", "taken", "пишите ему"))
-    keys = changed(core.body.keys, auth_pub=IMPOSTOR.public.auth)  # type: ignore[union-attr]
+    keys = changed(core.body.keys, auth_pub=IMPOSTOR.public.auth)
     return to_team(seeker, replace(core, body=changed(core.body, keys=keys)), other.keys.auth)
 
 
@@ -312,6 +312,6 @@ def test_an_old_date_on_a_letter_gains_no_place_in_the_queue(stage: Stage) -> No
 
 def build_ask_at(seeker: Seeker) -> Core:
     """A first letter by that phone's clock, wrong as it is."""
-    right = Seeker(seeker.relay, int(seeker.relay.clock()))  # type: ignore[attr-defined]
+    right = Seeker(seeker.relay, int(seeker.relay.clock()))
     intake = Intake(right.notice.network, right.notice.team.reader)
     return build_ask(seeker.keys, intake, AskForm("ru", "72h", "часы врут"), seeker.now_s // 60)

@@ -36,7 +36,7 @@ def loops() -> Iterator[list[SyncLoop]]:
 
 
 def started(stage: Stage, loops: list[SyncLoop], interval_s: float = 600.0) -> SyncLoop:
-    loop = SyncLoop(stage.vault, stage.relay, interval_s)  # type: ignore[arg-type]
+    loop = SyncLoop(stage.vault, stage.relay, interval_s)
     loops.append(loop)
     loop.start()
     return loop
@@ -70,7 +70,7 @@ def test_a_mistake_of_ours_ends_the_round_and_not_the_thread(
     def fail_once(*arguments: object) -> object:
         if next(calls, False):
             raise ZeroDivisionError
-        return real(*arguments)  # type: ignore[arg-type]
+        return real(*arguments)
 
     monkeypatch.setattr(sync, "fetch_all", fail_once)
     loop = started(stage, loops)
@@ -139,4 +139,4 @@ def test_a_vault_locked_under_a_running_round_ends_the_thread_quietly(stage: Sta
 
 def test_a_loop_that_was_never_started_can_be_stopped(stage: Stage) -> None:
     """Stopping is always safe."""
-    SyncLoop(stage.vault, stage.relay, 1.0).stop()  # type: ignore[arg-type]
+    SyncLoop(stage.vault, stage.relay, 1.0).stop()

@@ -159,9 +159,9 @@ def test_one_seekers_trouble_does_not_hold_up_another(stage: Stage) -> None:
     def post(post_id: object, letter: bytes, stamp: object) -> object:
         if post_id == stuck.keys.post_id:
             raise Refused(ProblemName.BOX_FULL, "full", 60)
-        return real(post_id, letter, stamp)  # type: ignore[arg-type]
+        return real(post_id, letter, stamp)
 
-    stage.relay.post_letter = post  # type: ignore[method-assign, assignment]
+    stage.relay.post_letter = post
     stage.sync()
     assert (heard(stuck), heard(fine)) == ([], ["ответ"])
 

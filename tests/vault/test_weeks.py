@@ -24,7 +24,7 @@ ADDRESSES = ("http://127.0.0.1:8750/",)
 
 def found(vault: Vault, relay: MemoryRelay, token: str = PUBLISHER, **changes: object) -> NetworkView:
     details = {"petname": "наша", "addresses": ADDRESSES, "languages": ("ru", "en"), "client_sha256": None} | changes
-    return vault.found_network(relay, token, **details)  # type: ignore[arg-type]
+    return vault.found_network(relay, token, **details)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_the_vault_keeps_the_rosters_first_entry(vault: Vault, relay: MemoryRela
     network = found(vault, relay)
     envelope = vault.inside.db.row("SELECT founding FROM network")
     assert envelope is not None
-    entry = verify_founding(envelope[0], network.network_id)  # type: ignore[arg-type]
+    entry = verify_founding(envelope[0], network.network_id)
     assert entry.device.id == network.device_id
 
 
@@ -79,7 +79,7 @@ def test_a_founding_that_was_cut_off_is_finished_by_calling_again(vault: Vault, 
         calls = iter(range(100))
 
         def pull(name: str, number: int = number, calls: object = calls) -> None:
-            if name == call and next(calls) == number:  # type: ignore[call-overload]
+            if name == call and next(calls) == number:
                 raise Unreachable("cable")
 
         relay.before = pull
