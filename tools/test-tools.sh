@@ -30,7 +30,7 @@ apt_chromium() { apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive
 
 npm_chromium() {
   mkdir -p .tools/browser && cp tools/browser/* tools/browser/.npmrc .tools/browser/
-  (cd .tools/browser && npm ci --silent --no-audit --no-fund && TMPDIR="$root/.tools/browser" node unpack.mjs > where)
+  (cd .tools/browser && npm ci --loglevel=error --no-audit --no-fund >&2 && TMPDIR="$root/.tools/browser" node unpack.mjs > where)
   printf '#!/bin/sh\nLD_LIBRARY_PATH="%s${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" exec "%s" "$@"\n' \
     "$(sed -n 2p .tools/browser/where)" "$(sed -n 1p .tools/browser/where)" > .tools/bin/chromium
   chmod +x .tools/bin/chromium
@@ -46,6 +46,6 @@ case $chromium in "$root/.tools/bin/chromium") ;; *) ln -sf "$chromium" .tools/b
 
 if ! cmp -s web/package-lock.json web/node_modules/.tropa-lock 2>/dev/null; then
   say "installing the pocket client's build and test packages …"
-  npm --prefix web ci --silent --no-audit --no-fund
+  npm --prefix web ci --loglevel=error --no-audit --no-fund >&2
   cp web/package-lock.json web/node_modules/.tropa-lock
 fi
