@@ -74,7 +74,7 @@ def test_each_letter_says_how_its_author_is_known_and_where_ours_is(working: Win
     words = working.open(path_of(working)).words
     for said in ("unverified within the team", "from the seeker of this thread", "sent", "waiting to go"):
         assert said in words
-    for said in ("not gone yet, will be tried again", "not delivered: their box is gone", "2 letters waiting to go"):
+    for said in ("not gone yet, will be tried again", "the relay says their box is gone", "2 letters waiting to go"):
         assert said in words
 
 
@@ -175,7 +175,7 @@ def test_where_no_answer_can_arrive_no_composer_is_shown(working: Window, vault:
     """The box is gone; the draft is still shown."""
     vault.cases["case-1"] = replace(CASE, box_gone=True, draft="не успели")
     answer = working.open(path_of(working))
-    assert "No answer can reach this person" in answer.words
+    assert "The relay says this person's box is gone" in answer.words
     assert "не успели" in answer.text
     assert "<textarea" not in answer.text
 

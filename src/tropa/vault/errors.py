@@ -76,8 +76,8 @@ class BoxGone(VaultInputError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The seeker's box is gone: they deleted it, or it expired. Nothing was sent; the draft is kept. "
-            "No answer can reach them."
+            "The relay says that the seeker has no box: they deleted it, it expired, or the relay is wrong. "
+            "Nothing was sent; the draft is kept. The relay is asked again once a day."
         )
 
 

@@ -1,9 +1,12 @@
 """The outbox: answers become events and wait here until the relay has them. It seals and posts nothing."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from tropa.cases.commands import Answer, answer
 from tropa.cases.events import Letter, Welcome, encode_core, event_of
+from tropa.post.limits import SEEKER_BOX_DAYS
+from tropa.roster.weeks import MINUTES_PER_DAY
 from tropa.sealing.keys import new_auth_key, new_sealing_seed
 from tropa.sealing.letters import ReaderKeys
 from tropa.sealing.types import AuthPrivateKey, EventId, ThreadId, Token
@@ -12,7 +15,9 @@ from tropa.vault.errors import NotFounded
 from tropa.vault.shelf import ThreadRow, add_event, add_reply_key, events_of, folded, reply_key_of
 from tropa.vault.team import TeamWeek, prepare_weeks, week_held
 
-_LONGEST_PAUSE_MINUTES = 60
+_LONGEST_PAUSE_MINUTES: Final = 60
+# Whatever a relay says of itself, once a day it is asked again: one lie must not silence us for good.
+_LONGEST_ASKED_FOR_MINUTES: Final = MINUTES_PER_DAY
 
 
 @dataclass(frozen=True)
@@ -49,13 +54,18 @@ def write_answer(here: Context, row: ThreadRow, text: str) -> None:
 
 
 def items_due(here: Context) -> list[OutboxItem]:
-    """The first waiting event of every thread whose turn has come, in order of writing."""
+    """The first waiting event of every thread whose turn has come, in order of writing.
+
+    A box that was not there is looked for again for as long as it could still live (protocol 3.3).
+    """
     rows = here.db.rows(
         "SELECT o.position, o.thread, o.event_id, e.core, o.team_week, o.sealed, o.token, o.tries"
         " FROM outbox o JOIN event e USING (event_id) JOIN thread t ON t.thread = o.thread"
-        " WHERE NOT t.box_gone AND o.not_before_minute <= ? AND o.position ="
-        " (SELECT min(position) FROM outbox WHERE thread = o.thread) ORDER BY o.position",
-        here.minute,
+        " WHERE (NOT t.box_gone OR t.box_gone >= ?)"
+        # Further off than any pause we make: it was put off while the clock stood wrong.
+        " AND (o.not_before_minute <= ? OR o.not_before_minute > ?)"
+        " AND o.position = (SELECT min(position) FROM outbox WHERE thread = o.thread) ORDER BY o.position",
+        *(here.day - SEEKER_BOX_DAYS, here.minute, here.minute + _LONGEST_ASKED_FOR_MINUTES),
     )
     return [
         OutboxItem(p, ThreadId(t), EventId(e), core, week, sealed, Token(token) if token else None, tries)
@@ -91,21 +101,32 @@ def take_token(here: Context, item: OutboxItem) -> Token | None:
 
 def note_posted(here: Context, item: OutboxItem) -> None:
     """The relay has it on disk."""
-    here.db.run("DELETE FROM outbox WHERE position = ?", item.position)
+    with here.db.transaction():
+        here.db.run("DELETE FROM outbox WHERE position = ?", item.position)
+        note_box_there(here, item.thread)
 
 
 def put_off(here: Context, item: OutboxItem, at_least_minutes: int = 0) -> None:
-    """Try again later: after 1, 2, 4 … minutes, at most an hour, or as long as the relay asked for."""
+    """Try again later: after 1, 2, 4 … minutes, at most an hour, or as long as the relay asked for: at most a day."""
     pause = max(min(2 ** min(item.tries, 10), _LONGEST_PAUSE_MINUTES), at_least_minutes)
+    pause = min(pause, _LONGEST_ASKED_FOR_MINUTES)
     here.db.run(
         "UPDATE outbox SET tries = tries + 1, not_before_minute = ? WHERE position = ?",
         *(here.minute + pause, item.position),
     )
 
 
-def note_box_gone(here: Context, thread: ThreadId) -> None:
-    """There is no such box. What waits for it stays, and goes if its holder is ever heard of again."""
-    here.db.run("UPDATE thread SET box_gone = 1 WHERE thread = ?", thread.raw)
+def note_box_gone(here: Context, item: OutboxItem) -> None:
+    """The relay says that there is no such box. What waits for it stays; tomorrow the relay is asked again."""
+    with here.db.transaction():
+        here.db.run("UPDATE thread SET box_gone = ? WHERE thread = ? AND NOT box_gone", here.day, item.thread.raw)
+        put_off(here, item, _LONGEST_ASKED_FOR_MINUTES)
+
+
+def note_box_there(here: Context, thread: ThreadId) -> None:
+    """The box took a letter, or its holder was heard of: what waited for it may go at once."""
+    if here.db.run("UPDATE thread SET box_gone = 0 WHERE thread = ? AND box_gone", thread.raw):
+        here.db.run("UPDATE outbox SET not_before_minute = 0 WHERE thread = ?", thread.raw)
 
 
 def rewrite(here: Context, row: ThreadRow) -> None:

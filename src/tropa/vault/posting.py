@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from tropa.post.client import RelayClient
-from tropa.post.errors import Refused, RelayMisbehaved
+from tropa.post.errors import Refused, RelayMisbehaved, Unreachable
 from tropa.post.headers import AltchaStamp, Stamp, TokenStamp
 from tropa.post.problems import ProblemName
 from tropa.sealing.errors import ChallengeRefused, ReaderUnusable
 from tropa.sealing.letters import Address, seal_letter
 from tropa.sealing.stamps import solve
 from tropa.vault.context import Context
+from tropa.vault.errors import VaultError
 from tropa.vault.outbox import (
     OutboxItem,
     items_due,
@@ -72,12 +73,10 @@ def _summed(outcomes: Counter[Outcome]) -> Posted:
 
 
 def _post(here: Context, network: Network, relay: RelayClient, item: OutboxItem) -> Outcome:
-    row = thread_row(here, item.thread)
-    if row is None:
-        return "set-aside"
     try:
-        letter = item.sealed or _seal(here, network, row, item)
-        return "set-aside" if letter is None else _offer(here, relay, row, item, letter)
+        return _try(here, network, relay, item)
+    except (Unreachable, VaultError):
+        raise
     except RelayMisbehaved:
         put_off(here, item)
         return "relay-misbehaved"
@@ -86,8 +85,19 @@ def _post(here: Context, network: Network, relay: RelayClient, item: OutboxItem)
         return "relay-refused"
     except ReaderUnusable:
         # The seeker's own keys are none that anyone could seal to: no more reachable than without a box.
-        note_box_gone(here, item.thread)
+        note_box_gone(here, item)
         return "set-aside"
+    except Exception as error:
+        # Our own mistake, met with this letter. It waits; the others must go.
+        log.error("vault.letter_failed", extra={"error": type(error).__name__})
+        put_off(here, item)
+        return "internal"
+
+
+def _try(here: Context, network: Network, relay: RelayClient, item: OutboxItem) -> Outcome:
+    row = thread_row(here, item.thread)
+    letter = row and (item.sealed or _seal(here, network, row, item))
+    return _offer(here, relay, row, item, letter) if row and letter else "set-aside"
 
 
 def _seal(here: Context, network: Network, row: ThreadRow, item: OutboxItem) -> bytes | None:
@@ -120,7 +130,7 @@ def _offer(here: Context, relay: RelayClient, row: ThreadRow, item: OutboxItem, 
 def _refused(here: Context, item: OutboxItem, refused: Refused) -> Outcome:
     log.info("vault.letter_refused", extra={"problem": refused.problem.value})
     if refused.problem in _NO_BOX:
-        note_box_gone(here, item.thread)
+        note_box_gone(here, item)
         return "set-aside"
     put_off(here, item, (refused.retry_after_s or 0) // 60)
     if refused.problem is ProblemName.BOX_FULL:

@@ -13,6 +13,7 @@ from tropa.roster.weeks import MINUTES_PER_DAY, WEEKS_AHEAD, last_day_of_secrets
 from tropa.sealing.keys import author_matches
 from tropa.sealing.types import AuthPublicKey, ThreadId
 from tropa.vault.context import Context
+from tropa.vault.outbox import note_box_there
 from tropa.vault.shelf import add_event, destroy_thread, is_shredded, open_thread, thread_row
 from tropa.vault.trial import Opened
 from tropa.vault.views import Verification
@@ -66,7 +67,7 @@ def take_in(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTak
     if not add_event(here, opened.letter.core, event, verification, minute):
         return "known"
     # Whoever writes is there: answers that found no box are worth another try.
-    here.db.run("UPDATE thread SET box_gone = 0 WHERE thread = ?", core.thread.raw)
+    note_box_there(here, core.thread)
     return outcome
 
 

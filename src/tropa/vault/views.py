@@ -13,7 +13,8 @@ from tropa.cases.fold import Problem
 from tropa.cases.urgency import RankReason
 
 Delivery = Literal["waiting", "retrying", "posted", "box-gone"]
-"""Our own letter: not yet sent · tried, will be tried again · the relay has it on disk · the seeker's box is gone."""
+"""Our own letter: not yet sent · tried, will be tried again · the relay has it on disk · the relay says that
+the seeker has no box (it is asked again once a day)."""
 
 Verification = Literal["team-key", "reply-key", "own"]
 """How an entry's author is known: sealed to the team's key (anyone holding that key could have forged it: "unverified
@@ -131,7 +132,8 @@ class CaseView:
     draft: str
     waiting_letters: int
     box_gone: bool
-    """The seeker's box is gone (deleted, expired or never opened): nothing can reach them any more."""
+    """The relay says that the seeker has no box (deleted, expired or never opened, or the relay lies). While letters
+    wait for it, it is asked again once a day, for as long as a box lives."""
     reason: RankReason
 
 
