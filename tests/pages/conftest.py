@@ -1,4 +1,7 @@
-"""One relay, one team and one browser for all page tests; a fresh, watched tab for each."""
+"""One relay, one team and one browser for all page tests; a fresh, watched tab for each.
+
+Not for the whole session: while the browser is driven, nothing else on this thread may run an event loop.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +14,7 @@ from tests.pages.tab import Tab, opened_tab
 from tests.support.browser import chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     """A founded network on a real relay that serves web/dist."""
     data: Path = tmp_path_factory.mktemp("relay")
@@ -19,7 +22,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
         yield team
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Real Chromium."""
     with chromium() as browser:
