@@ -11,12 +11,13 @@ import pytest
 from tests.relay.running import Relay, start
 from tropa.post.errors import PostError
 from tropa.post.headers import TokenStamp
+from tropa.post.limits import SEEKER_BOX_TOKENS
 from tropa.sealing.boxes import letter_id
 from tropa.sealing.types import PostId, ReadKey, Token
 
 POSTERS = 8
 ROUNDS = 3
-PER_ROUND = 256
+PER_ROUND = SEEKER_BOX_TOKENS
 
 
 @dataclass

@@ -11,10 +11,10 @@ import uvloop
 from tests.relay.running import Relay, running, store_of, today
 from tropa.post.frames import FrameReader
 from tropa.post.headers import TokenStamp, box_authorization
-from tropa.relay.store.boxes import letter_key, open_seeker_box
+from tropa.post.limits import week_of
+from tropa.relay.store.boxes import letter_key, open_team_box
 from tropa.sealing.boxes import letter_id, post_id_of
-from tropa.sealing.stamps import SpentStamp
-from tropa.sealing.types import ReadKey, StampId
+from tropa.sealing.types import ReadKey
 
 WAITERS = 2_000
 LETTERS = 10_000
@@ -86,9 +86,9 @@ def test_those_who_hang_up_are_forgotten(relay: Relay) -> None:
 
 
 def fill(folder: Path) -> None:
-    """A box of ten thousand letters, put straight into the store."""
+    """A team box of ten thousand letters, put straight into the store."""
     with store_of(folder) as store:
-        open_seeker_box(store, post_id_of(READ_KEY), [], SpentStamp(StampId(bytes(32)), today()), today())
+        open_team_box(store, post_id_of(READ_KEY), week_of(today()), today())
         [(number,)] = store.connection.execute("SELECT box_number FROM boxes").fetchall()
         for cursor in range(1, LETTERS + 1):
             letter = cursor.to_bytes(4, "big") * 1024

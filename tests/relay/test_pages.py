@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.relay.running import Relay, running, start
-from tropa.relay.web.pages import POLICY
+from tropa.relay.web.pages import POLICY, Page, Pages
 
 SCRIPT = b"console.log('tropa')" * 50
 
@@ -117,6 +117,21 @@ def test_nothing_outside_the_built_pages_is_served(relay: Relay, path: str) -> N
             received += piece
     assert received.startswith((b"HTTP/1.1 404", b"HTTP/1.1 400"))
     assert b"secret" not in received
+
+
+def test_a_browser_that_asks_for_an_icon_is_told_there_is_none(relay: Relay) -> None:
+    """204 without a body, so that no console shows an error; with the headers of every page (RFC 9110 §8.6)."""
+    answer = get(relay, "/favicon.ico")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-security-policy"] == POLICY
+    assert not {"content-length", "transfer-encoding", "content-type"} & set(answer.headers)
+
+
+def test_an_icon_among_the_pages_is_served() -> None:
+    """A built one comes before the answer that there is none."""
+    icon = Page(b"icon", "image/x-icon")
+    assert Pages({"/favicon.ico": (icon,)}).answer("/favicon.ico", "GET", ()) is icon
 
 
 def test_a_head_request_gives_the_head(relay: Relay) -> None:

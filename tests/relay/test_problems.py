@@ -18,14 +18,21 @@ from tropa.post.headers import (
     publisher_authorization,
     stamp_header,
 )
-from tropa.post.limits import BOX_QUOTA_LETTERS, PROBLEM_TYPE, closes_after, week_of
+from tropa.post.limits import (
+    PROBLEM_TYPE,
+    SEEKER_BOX_LETTERS,
+    SEEKER_BOX_TOKENS,
+    TEAM_BOX_LETTERS,
+    closes_after,
+    week_of,
+)
 from tropa.post.problems import PROBLEM_KINDS, ProblemName
 from tropa.post.shapes import Envelope, OpenTeamBox, Problem
 from tropa.relay.store.boxes import open_team_box
 from tropa.sealing.boxes import post_id_of
 from tropa.sealing.types import PostId, ReadKey, RelayId, Token
 
-CLOSED, FULL = ReadKey(b"c" * 32), ReadKey(b"f" * 32)
+CLOSED, FULL, LONG = ReadKey(b"c" * 32), ReadKey(b"f" * 32), ReadKey(b"l" * 32)
 LETTER = bytes(4096)
 FALSE = AltchaStamp("bm90IGEgc3RhbXA=")
 _P = ProblemName
@@ -33,14 +40,18 @@ _P = ProblemName
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    """A relay with a team box long closed, one that is full, and last week's notice."""
+    """A relay with a team box long closed, one that is full, and a seeker's box that is full."""
     folder = tmp_path_factory.mktemp("problems") / "data"
     long_ago = week_of(today()) - 10
     with store_of(folder) as store:
         open_team_box(store, post_id_of(CLOSED), long_ago, closes_after(long_ago) - 1)
         open_team_box(store, post_id_of(FULL), week_of(today()), today())
         store.connection.execute(
-            "UPDATE boxes SET letters = ? WHERE post_id = ?", (BOX_QUOTA_LETTERS, post_id_of(FULL).raw)
+            "UPDATE boxes SET letters = ? WHERE post_id = ?", (TEAM_BOX_LETTERS, post_id_of(FULL).raw)
+        )
+        store.connection.execute(
+            "INSERT INTO boxes VALUES (7, ?, NULL, ?, ?, ?)",
+            (post_id_of(LONG).raw, today(), SEEKER_BOX_LETTERS, SEEKER_BOX_LETTERS),
         )
         number = store.connection.execute("SELECT box_number FROM boxes WHERE post_id = ?", (post_id_of(FULL).raw,))
         key = number.fetchone()[0] << 32 | 1
@@ -130,6 +141,7 @@ TRIGGERS: list[tuple[ProblemName, str, Trigger]] = [
         "a token hash not canonical",
         lambda r: open_box(r, ReadKey(os.urandom(32)), r.stamp(), hashes("B")),
     ),
+    (_P.BAD_REQUEST, "a token more than a box may have", lambda r: one_more_token(r)),
     (_P.BAD_REQUEST, "another box's post_id", lambda r: team_box(r, post_id_of(FULL).text, in_weeks(1))),
     (_P.BAD_REQUEST, "a week long over", lambda r: team_box(r, post_id_of(ReadKey(os.urandom(32))).text, in_weeks(-9))),
     (
@@ -195,7 +207,14 @@ TRIGGERS: list[tuple[ProblemName, str, Trigger]] = [
     (_P.TOO_LARGE, "a body of unknown length", lambda r: chunked(r, r.open_box()[1])),
     (_P.TOO_LARGE, "tokens", lambda r: open_box(r, ReadKey(os.urandom(32)), r.stamp(), b" " * 70_000)),
     (_P.BOX_FULL, "a team box", lambda r: post(r, post_id_of(FULL), r.stamp())),
+    (_P.BOX_FULL, "a seeker's box", lambda r: post(r, post_id_of(LONG), r.stamp())),
 ]
+
+
+def one_more_token(relay: Relay) -> httpx.Response:
+    """A box that has as many as it may is given another."""
+    read_key, _, _ = relay.open_box(SEEKER_BOX_TOKENS)
+    return open_box(relay, read_key, relay.stamp(), hashes("A"))
 
 
 def stamped(relay: Relay) -> dict[str, str]:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,30 @@ def test_a_file_of_another_program_is_refused(tmp_path: Path) -> None:
     before = path.read_bytes()
     assert "not made by a tropa relay" in refused(tmp_path / "data")
     assert path.read_bytes() == before
+
+
+def test_a_relay_killed_at_its_first_start_starts_the_next_time(tmp_path: Path) -> None:
+    """Killed at the worst moment: its tables are written and its name is about to be drawn."""
+    (tmp_path / "data").mkdir()
+    killed = (
+        "import os, sys, pathlib; from tropa.relay.store.database import open_store;"
+        "open_store(pathlib.Path(sys.argv[1]), lambda size: os._exit(9), 2**30)"
+    )
+    ended = subprocess.run([sys.executable, "-c", killed, str(tmp_path / "data")], timeout=20, check=False)
+    assert ended.returncode == 9
+    with running(tmp_path / "data") as relay, relay.client() as client:
+        assert len(client.relay_info().relay_id) == 43
+
+
+def test_a_file_without_the_relays_name_is_refused(used: Path) -> None:
+    """An older tropa that was killed at its first start left such a file; a new name would unseal no old letter."""
+    other = sqlite3.connect(used / FILE_NAME)
+    other.execute("DELETE FROM relay")
+    other.commit()
+    other.close()
+    before = (used / FILE_NAME).read_bytes()
+    assert "lacks the relay's own name" in refused(used)
+    assert (used / FILE_NAME).read_bytes() == before
 
 
 def test_a_file_of_a_newer_tropa_is_refused(used: Path) -> None:

@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -26,7 +27,8 @@ from tropa.sealing.boxes import letter_id
 from tropa.sealing.stamps import SpentStamp
 from tropa.sealing.types import PostId, StampId, TokenHash
 
-QUOTA = 4
+QUOTAS = {"TEAM_BOX_LETTERS": 4, "SEEKER_BOX_LETTERS": 3}
+MOST_TOKENS = 5
 FIRST_DAY = 20_000
 NAMES = st.integers(0, 3)
 LETTERS = st.integers(0, 5).map(lambda number: bytes([number]) * 4096)
@@ -51,6 +53,7 @@ class StoreMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="tropa-model-"))
+        self.patches = pytest.MonkeyPatch()
         self.drawn = 0
         self.store = self.opened()
         self.day = FIRST_DAY
@@ -59,13 +62,14 @@ class StoreMachine(RuleBasedStateMachine):
 
     @initialize()
     def small_quota(self) -> None:
-        """Few letters fill a box."""
-        self.quota = posting.BOX_QUOTA_LETTERS
-        posting.BOX_QUOTA_LETTERS = QUOTA  # type: ignore[misc]
+        """Few letters fill a box, a team's with one more; few tokens are as many as it may have."""
+        for name, quota in QUOTAS.items():
+            self.patches.setattr(posting, name, quota)
+        self.patches.setattr(boxes, "SEEKER_BOX_TOKENS", MOST_TOKENS)
 
     def teardown(self) -> None:
         """Nothing stays."""
-        posting.BOX_QUOTA_LETTERS = getattr(self, "quota", posting.BOX_QUOTA_LETTERS)  # type: ignore[misc]
+        self.patches.undo()
         self.store.close()
         shutil.rmtree(self.folder)
 
@@ -120,6 +124,8 @@ class StoreMachine(RuleBasedStateMachine):
             assert outcome is Opened.IS_TEAM_BOX
         elif box is not None and box.tokens >= set(tokens):
             assert outcome == BoxReady(created=False, unspent_tokens=len(box.tokens))
+        elif len(set(tokens) | (box.tokens if box else set())) > MOST_TOKENS:
+            assert outcome is Opened.TOO_MANY_TOKENS
         elif not self.pay(stamp):
             assert outcome is Opened.STAMP_SPENT
         else:
@@ -147,7 +153,7 @@ class StoreMachine(RuleBasedStateMachine):
             return Posted.THERE_ALREADY
         if box.week is not None and self.day > closes_after(box.week):
             return Posted.BOX_CLOSED
-        if len(box.letters) >= QUOTA:
+        if len(box.letters) >= QUOTAS["SEEKER_BOX_LETTERS" if box.week is None else "TEAM_BOX_LETTERS"]:
             oldest = box.letters[min(box.letters)][0]
             return BoxFull(self.day + 1 if box.week is None else oldest + TEAM_LETTER_DAYS + 1)
         if isinstance(stamp, TokenHash):

@@ -11,9 +11,15 @@ TEAM_LETTER_DAYS: Final = 28
 TEAM_BOX_DAYS_AFTER_WEEK: Final = 28
 SEEKER_BOX_DAYS: Final = 180
 
-# A box that holds this many letters takes no more until some have aged out. Sized for a month of the worst bursts the
-# field has seen (1,500 first letters in a day), each of which also brings later letters to the same team box.
-BOX_QUOTA_LETTERS: Final = 20_000
+# A team box that holds this many letters takes no more until some have aged out. Sized for a month of the worst bursts
+# the field has seen (1,500 first letters in a day), each of which also brings later letters to the same team box.
+TEAM_BOX_LETTERS: Final = 20_000
+
+# Anyone may open a seeker's box and let letters into it with tokens that cost nothing, and they stay for 180 days: so
+# it holds a long conversation and no more.
+SEEKER_BOX_LETTERS: Final = 500
+SEEKER_BOX_BYTES: Final = 16 * 2**20
+SEEKER_BOX_TOKENS: Final = 128
 
 MAX_LETTERS_PER_READ: Final = 1000
 MAX_WAIT_S: Final = 30

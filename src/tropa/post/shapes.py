@@ -16,7 +16,7 @@ Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class RelayInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``GET /v1/relay``: who this relay is and what it keeps for how long."""
+    """``GET /v1/relay``: who this relay is and what it keeps for how long; the quota is a team box's."""
 
     relay_id: B64Of32
     letter_sizes: tuple[int, ...]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tropa.post.limits import closes_after
+from tropa.post.limits import SEEKER_BOX_TOKENS, closes_after
 from tropa.relay.store.database import Store
 from tropa.relay.store.outcomes import BoxReady, Deleted, Opened
 from tropa.relay.store.stamps import spend_stamp
@@ -68,8 +68,9 @@ def open_seeker_box(
         return Opened.IS_TEAM_BOX
     if box is not None and _all_registered(store.connection, box.number, token_hashes):
         return BoxReady(created=False, unspent_tokens=_count_tokens(store.connection, box.number))
-    if store.room_bytes <= 0:
-        return Opened.RELAY_FULL
+    refused = _refuse_tokens(store, box, token_hashes)
+    if refused is not None:
+        return refused
     if not spend_stamp(store.connection, stamp):
         return Opened.STAMP_SPENT
     number = box.number if box else _insert_box(store, post_id, None, today)
@@ -112,9 +113,21 @@ def _unused_number(store: Store) -> int:
             return number
 
 
+def _refuse_tokens(store: Store, box: Box | None, token_hashes: Sequence[TokenHash]) -> Opened | None:
+    if store.seekers_room_bytes <= 0:
+        return Opened.SEEKERS_FULL
+    there = _count_tokens(store.connection, box.number) if box else 0
+    new = [each for each in set(token_hashes) if box is None or not _is_registered(store.connection, box.number, each)]
+    return Opened.TOO_MANY_TOKENS if there + len(new) > SEEKER_BOX_TOKENS else None
+
+
 def _all_registered(connection: sqlite3.Connection, box_number: int, token_hashes: Sequence[TokenHash]) -> bool:
+    return all(_is_registered(connection, box_number, each) for each in token_hashes)
+
+
+def _is_registered(connection: sqlite3.Connection, box_number: int, token_hash: TokenHash) -> bool:
     known = "SELECT 1 FROM tokens WHERE box_number = ? AND token_hash = ?"
-    return all(connection.execute(known, (box_number, each.raw)).fetchone() for each in token_hashes)
+    return connection.execute(known, (box_number, token_hash.raw)).fetchone() is not None
 
 
 def _count_tokens(connection: sqlite3.Connection, box_number: int) -> int:

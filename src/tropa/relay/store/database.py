@@ -19,6 +19,10 @@ APPLICATION_ID: Final = 0x54524F50  # "TROP"
 # A file up to this size is checked page by page at every start; a larger one would keep people waiting.
 _CHECKED_AT_START_BYTES: Final = 512 * 2**20
 
+# This part of the ceiling only team boxes may fill. Seekers' boxes are anyone's to open, and keep for 180 days what a
+# few minutes' work let in: a flood of them must not keep first letters from a team.
+_KEPT_FOR_TEAMS: Final = 4
+
 # Only a foreign program, or a reader in the middle of a piece, can hold us up.
 _BUSY_S: Final = 1.0
 
@@ -44,6 +48,11 @@ class Store:
     ceiling_bytes: int
     room_bytes: int = 0
     removed: bool = False
+
+    @property
+    def seekers_room_bytes(self) -> int:
+        """How much of the room seekers' boxes may take: none once three quarters of the ceiling are in use."""
+        return self.room_bytes - self.ceiling_bytes // _KEPT_FOR_TEAMS
 
     def begin(self) -> None:
         """Start a transaction, and look once how much room there is for all of it."""
@@ -104,7 +113,7 @@ def open_for_reading(folder: Path) -> sqlite3.Connection:
 
 
 def relay_id_of(connection: sqlite3.Connection) -> RelayId:
-    """The relay's own name."""
+    """The relay's own name, which every opened store has."""
     return RelayId(connection.execute("SELECT relay_id FROM relay").fetchone()[0])
 
 
@@ -115,8 +124,10 @@ def _prepare(connection: sqlite3.Connection, path: Path, random: Random) -> None
     connection.executescript(_WRITER_PRAGMAS)
     if is_new:
         _create(connection, random)
-    elif path.stat().st_size <= _CHECKED_AT_START_BYTES:
+        return
+    if path.stat().st_size <= _CHECKED_AT_START_BYTES:
         _refuse_damaged(connection, path)
+    _refuse_nameless(connection, path)
 
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
@@ -138,12 +149,22 @@ def _refuse_damaged(connection: sqlite3.Connection, path: Path) -> None:
         raise FolderUnusable(f"{path} is damaged; nothing was changed. Keep a copy of it, then restore a backup.")
 
 
+def _refuse_nameless(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("SELECT 1 FROM relay").fetchone() is None:
+        raise FolderUnusable(
+            f"{path} lacks the relay's own name, as if its first start had been cut short; nothing was changed. "
+            "Move that file away, then start again: a new one is made."
+        )
+
+
 def _create(connection: sqlite3.Connection, random: Random) -> None:
+    # One transaction: whoever is killed here leaves an empty file, and the next start makes it whole.
     schema = resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
     connection.executescript(
-        f"BEGIN; {schema} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+        f"BEGIN; {schema} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
     )
     connection.execute("INSERT INTO relay VALUES (1, ?)", (random(RelayId.SIZE_BYTES),))
+    connection.execute("COMMIT")
 
 
 def _what_sqlite_means(error: sqlite3.Error, path: Path) -> str:

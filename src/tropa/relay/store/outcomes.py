@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 
 class Posted(Enum):
-    """A letter's fate, apart from ``BoxFull``."""
+    """A letter's fate, apart from ``BoxFull``. ``SEEKERS_FULL``: what room is left is kept for team boxes."""
 
     STORED = auto()
     THERE_ALREADY = auto()
@@ -14,6 +14,7 @@ class Posted(Enum):
     TOKEN_UNKNOWN = auto()
     STAMP_SPENT = auto()
     RELAY_FULL = auto()
+    SEEKERS_FULL = auto()
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,9 @@ class Opened(Enum):
     OTHER_BOX = auto()
     IS_TEAM_BOX = auto()
     STAMP_SPENT = auto()
+    TOO_MANY_TOKENS = auto()
     RELAY_FULL = auto()
+    SEEKERS_FULL = auto()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,13 @@
 
 import sqlite3
 
-from tropa.post.limits import BOX_QUOTA_LETTERS, TEAM_LETTER_DAYS
+from tropa.post.limits import (
+    LETTER_SIZES,
+    SEEKER_BOX_BYTES,
+    SEEKER_BOX_LETTERS,
+    TEAM_BOX_LETTERS,
+    TEAM_LETTER_DAYS,
+)
 from tropa.relay.store.boxes import MOST_CURSOR, Box, find_box, letter_key
 from tropa.relay.store.database import Store
 from tropa.relay.store.outcomes import BoxFull, Posted
@@ -18,19 +24,19 @@ def post_letter(
 
     ``letter_id`` is SHA-256 of ``letter``; ``today`` is the day that is written beside it.
     """
-    settled = look_up(store.connection, post_id, letter_id, today)
+    settled = look_up(store.connection, post_id, letter_id, len(letter), today)
     if not isinstance(settled, Box):
         return settled
-    if store.room_bytes < len(letter):
-        return Posted.RELAY_FULL
-    refused = _spend(store.connection, settled.number, stamp)
+    refused = _refuse_for_room(store, settled, len(letter)) or _spend(store.connection, settled.number, stamp)
     if refused is not None:
         return refused
     _insert(store, settled, letter, letter_id, today)
     return Posted.STORED
 
 
-def look_up(connection: sqlite3.Connection, post_id: PostId, letter_id: bytes, today: int) -> Box | Posted | BoxFull:
+def look_up(
+    connection: sqlite3.Connection, post_id: PostId, letter_id: bytes, size_bytes: int, today: int
+) -> Box | Posted | BoxFull:
     """The box that would take this letter now, or what is already known without looking at a stamp."""
     box = find_box(connection, post_id)
     if box is None:
@@ -39,9 +45,35 @@ def look_up(connection: sqlite3.Connection, post_id: PostId, letter_id: bytes, t
         return Posted.THERE_ALREADY
     if box.is_closed(today):
         return Posted.BOX_CLOSED
-    if box.letters >= BOX_QUOTA_LETTERS:
+    if _is_full(connection, box, size_bytes):
         return BoxFull(_room_day(connection, box, today))
     return box
+
+
+def _is_full(connection: sqlite3.Connection, box: Box, size_bytes: int) -> bool:
+    if box.team_week is not None:
+        return box.letters >= TEAM_BOX_LETTERS
+    return box.letters >= SEEKER_BOX_LETTERS or _bytes_after(connection, box, size_bytes) > SEEKER_BOX_BYTES
+
+
+def _bytes_after(connection: sqlite3.Connection, box: Box, size_bytes: int) -> int:
+    # Few letters cannot come to the quota however large they are; only a box with many has them added up.
+    at_most = (box.letters + 1) * max(LETTER_SIZES)
+    if at_most <= SEEKER_BOX_BYTES:
+        return at_most
+    added = connection.execute(
+        "SELECT total(length(letter)) FROM letters WHERE letter_key BETWEEN ? AND ?",
+        (letter_key(box.number, 0), letter_key(box.number, MOST_CURSOR)),
+    )
+    return int(added.fetchone()[0]) + size_bytes
+
+
+def _refuse_for_room(store: Store, box: Box, size_bytes: int) -> Posted | None:
+    if store.room_bytes < size_bytes:
+        return Posted.RELAY_FULL
+    if box.team_week is None and store.seekers_room_bytes < size_bytes:
+        return Posted.SEEKERS_FULL
+    return None
 
 
 def _spend(connection: sqlite3.Connection, box_number: int, stamp: SpentStamp | TokenHash) -> Posted | None:

@@ -12,6 +12,7 @@ from tropa.relay.office import Office
 from tropa.relay.store.boxes import delete_seeker_box, open_seeker_box, open_team_box
 from tropa.relay.store.outcomes import BoxReady, Deleted, Opened
 from tropa.relay.web.answers import Answer, Refusal, json_answer
+from tropa.relay.web.details import SEEKERS_FULL, TOO_MANY_TOKENS
 from tropa.relay.web.request import Request, parse_post_id
 from tropa.relay.web.stamps import check_altcha
 from tropa.sealing.boxes import post_id_of
@@ -25,6 +26,10 @@ _REFUSED: Final = {
     Opened.IS_TEAM_BOX: ProblemName.TEAM_BOX,
     Opened.STAMP_SPENT: ProblemName.STAMP_SPENT,
     Opened.RELAY_FULL: ProblemName.RELAY_FULL,
+}
+_REFUSED_BECAUSE: Final = {
+    Opened.SEEKERS_FULL: (ProblemName.RELAY_FULL, SEEKERS_FULL),
+    Opened.TOO_MANY_TOKENS: (ProblemName.BAD_REQUEST, TOO_MANY_TOKENS),
 }
 
 
@@ -64,6 +69,8 @@ async def open_own(office: Office, request: Request) -> Answer:
     )
     if isinstance(outcome, BoxReady):
         return json_answer(201 if outcome.created else 200, BoxOpened(outcome.unspent_tokens))
+    if outcome in _REFUSED_BECAUSE:
+        raise Refusal(*_REFUSED_BECAUSE[outcome])
     raise Refusal(_REFUSED[outcome])
 
 

@@ -2,11 +2,26 @@
 
 from typing import Final
 
-from tropa.post.limits import LETTER_SIZES, SEEKER_BOX_DAYS
+from tropa.post.limits import (
+    LETTER_SIZES,
+    SEEKER_BOX_BYTES,
+    SEEKER_BOX_DAYS,
+    SEEKER_BOX_LETTERS,
+    SEEKER_BOX_TOKENS,
+    TEAM_BOX_LETTERS,
+)
 from tropa.post.problems import ProblemName
 
 _SIZES: Final = ", ".join(f"{size:,}" for size in LETTER_SIZES)
 _NOTHING: Final = "Nothing was stored or spent."
+
+SEEKERS_FULL: Final = (
+    f"{_NOTHING} Seekers' boxes have filled their share, three quarters of this relay's room; the rest is kept for "
+    "letters to teams. Keep the letter and try again in an hour, or ask for another relay."
+)
+TOO_MANY_TOKENS: Final = (
+    f"{_NOTHING} A box has at most {SEEKER_BOX_TOKENS} unspent tokens. Register fewer, or more once some are used."
+)
 
 DETAILS: Final = {
     ProblemName.BAD_REQUEST: f"{_NOTHING} Compare the request with /v1/openapi.json.",
@@ -30,6 +45,8 @@ DETAILS: Final = {
     ProblemName.OLDER_NOTICE: "Nothing was changed. To replace it, publish a higher version.",
     ProblemName.BOX_CLOSED: f"{_NOTHING} Seal the letter to the team of the notice that comes with this answer.",
     ProblemName.TOO_LARGE: f"{_NOTHING} Send less.",
-    ProblemName.BOX_FULL: f"{_NOTHING} Keep the letter and send it again when this much time has passed.",
+    ProblemName.BOX_FULL: f"{_NOTHING} A team's box holds {TEAM_BOX_LETTERS:,} letters, a seeker's "
+    f"{SEEKER_BOX_LETTERS} letters or {SEEKER_BOX_BYTES >> 20} MiB. Keep the letter and send it again when this much "
+    "time has passed.",
     ProblemName.RELAY_FULL: f"{_NOTHING} Keep the letter and try again in an hour, or ask for another relay.",
 }

@@ -16,6 +16,7 @@ from tropa.relay.store.outcomes import BoxFull, Posted
 from tropa.relay.store.posting import look_up, post_letter
 from tropa.relay.store.reading import Piece, read_piece
 from tropa.relay.web.answers import Answer, LetterStream, Refusal, json_answer
+from tropa.relay.web.details import SEEKERS_FULL
 from tropa.relay.web.request import Request, parse_post_id
 from tropa.relay.web.stamps import check_altcha
 from tropa.sealing.boxes import letter_id, post_id_of, token_hash
@@ -45,7 +46,9 @@ async def post(office: Office, request: Request, box: str) -> Answer:
         outcome = await _store(office, post_id, letter, name, token_hash(stamp.token), today)
     else:
         # Looked up first: a repeated post must not fail because its stamp has expired meanwhile.
-        settled = await office.readers.do(partial(look_up, post_id=post_id, letter_id=name, today=today))
+        settled = await office.readers.do(
+            partial(look_up, post_id=post_id, letter_id=name, size_bytes=len(letter), today=today)
+        )
         if isinstance(settled, Box):
             settled = await _store(office, post_id, letter, name, await check_altcha(office, stamp), today)
         outcome = settled
@@ -87,6 +90,8 @@ async def _receipt(office: Office, outcome: Posted | BoxFull, name: bytes) -> An
         case Posted.BOX_CLOSED:
             notice = await office.readers.do(partial(newest_notice, today=office.today()))
             raise Refusal(ProblemName.BOX_CLOSED, notice=notice)
+        case Posted.SEEKERS_FULL:
+            raise Refusal(ProblemName.RELAY_FULL, SEEKERS_FULL)
     raise Refusal(_REFUSED[outcome])
 
 

@@ -79,16 +79,22 @@ class Page:
 
     async def send_to(self, send: Send) -> None:
         """Hand it to the server."""
-        headers = [
-            *SECURITY_HEADERS,
+        headers = [*SECURITY_HEADERS, *(self._about_body() if self.status != 204 else ())]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+    def _about_body(self) -> Headers:
+        about = (
             (b"content-type", self.content_type.encode()),
             (b"content-length", b"%d" % len(self.body)),
             (b"vary", b"accept-encoding"),
-        ]
-        if self.encoding:
-            headers.append((b"content-encoding", self.encoding.encode()))
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": self.body})
+        )
+        return (*about, (b"content-encoding", self.encoding.encode())) if self.encoding else about
+
+
+# Browsers ask for this path whatever a page says; a 404 would stand as an error in every console.
+_ICON: Final = "/favicon.ico"
+_NO_ICON: Final = Page(b"", "", status=204)
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,8 @@ class Pages:
         if method not in ("GET", "HEAD"):
             raise Refusal(ProblemName.WRONG_METHOD, headers=((b"allow", b"GET, HEAD"),))
         forms = self.files.get(path)
+        if forms is None and path == _ICON:
+            return _NO_ICON
         if forms is None:
             text = _NO_PAGE if self.files else _NO_PAGES
             return Page(text.encode(), _HTML, status=404)

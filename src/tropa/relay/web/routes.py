@@ -32,7 +32,7 @@ async def relay_info(office: Office, request: Request) -> Answer:
         letter_sizes=limits.LETTER_SIZES,
         team_letter_days=limits.TEAM_LETTER_DAYS,
         seeker_box_days=limits.SEEKER_BOX_DAYS,
-        box_quota_letters=limits.BOX_QUOTA_LETTERS,
+        box_quota_letters=limits.TEAM_BOX_LETTERS,
         software=f"tropa {__version__}",
     )
     return json_answer(200, info)
