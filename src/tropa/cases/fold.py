@@ -15,12 +15,19 @@ from tropa.sealing.keys import AuthorId
 from tropa.sealing.types import EventId
 
 ProblemKind = Literal[
-    "hole", "equivocation", "missing-parent", "lamport", "stranger", "other-network", "other-team-key"
+    "hole",
+    "equivocation",
+    "missing-parent",
+    "lamport",
+    "stranger",
+    "other-network",
+    "other-team-key",
+    "team-key-shred",
 ]
 """hole: a letter of this author is missing (withheld or lost) · equivocation: two different letters with one number ·
 missing-parent: a letter answers one we do not have · lamport: a letter's count is not above those it answers ·
 stranger: someone else wrote as the seeker; left out · other-network / other-team-key: the seeker was shown a notice
-that is not ours."""
+that is not ours · team-key-shred: someone who holds the team key asked to destroy the case; not obeyed."""
 
 
 @dataclass(frozen=True, slots=True)

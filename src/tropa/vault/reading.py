@@ -18,10 +18,11 @@ from tropa.vault.shelf import add_event, destroy_thread, is_shredded, open_threa
 from tropa.vault.trial import Opened
 from tropa.vault.views import Verification
 
-Reason = Literal["core", "author", "sender", "thread", "not-the-seeker", "shredded", "early"]
+Reason = Literal["core", "author", "sender", "thread", "not-the-seeker", "shred-to-team", "shredded", "early"]
 """Why an opened letter is not taken in: core: not of the protocol's shape · author: not who it says · sender: not
 someone who writes to us (a welcome, a network's own letter) · thread: sealed to another thread's reply key ·
-not-the-seeker: the thread belongs to someone else · shredded: its case was destroyed on request · early: its first
+not-the-seeker: the thread belongs to someone else · shred-to-team: asks to destroy, sealed to the team key though its
+seeker has the thread's own (protocol 4.8) · shredded: its case was destroyed on request · early: its first
 letter is not here yet."""
 
 Outcome = Literal["new-case", "new-letter", "known", "shredded"]
@@ -82,10 +83,24 @@ def _objection(here: Context, core: Core, opened: Opened) -> Reason | None:
         return "author"
     if is_shredded(here, core.thread):
         return "shredded"
+    return _objection_of_thread(here, core, opened)
+
+
+def _objection_of_thread(here: Context, core: Core, opened: Opened) -> Reason | None:
     row = thread_row(here, core.thread)
     if row is None:
         return None if isinstance(core.body, Ask | Shred) else LATER
-    return None if row.seeker == core.author else "not-the-seeker"
+    if row.seeker != core.author:
+        return "not-the-seeker"
+    # Whoever holds the team key could have made it, and destroying cannot be taken back.
+    is_forgeable = isinstance(core.body, Shred) and opened.key.thread is None
+    return "shred-to-team" if is_forgeable and _uses_reply_key(here, core.thread) else None
+
+
+def _uses_reply_key(here: Context, thread: ThreadId) -> bool:
+    """Whether the seeker has ever sealed to the thread's own key."""
+    found = here.db.row("SELECT 1 FROM event WHERE thread = ? AND verification = 'reply-key'", thread.raw)
+    return found is not None
 
 
 def _shred(here: Context, thread: ThreadId) -> Outcome:

@@ -78,7 +78,7 @@ def case(here: Context, row: ThreadRow) -> CaseView:
         facts=_facts(ask, asked.minute),
         timeline=_timeline(here, row, thread, events),
         readers=("seeker", "you"),
-        problems=(*thread.problems, *_wrong_notice(here, row, ask)),
+        problems=(*thread.problems, *_wrong_notice(here, row, ask), *_refused_shreds(here, row)),
         draft=draft_of(here, row.thread),
         waiting_letters=waiting_letters(here, row.thread),
         box_gone=row.box_gone,
@@ -193,3 +193,11 @@ def _wrong_notice(here: Context, row: ThreadRow, ask: Ask) -> list[Problem]:
     if ask.team_auth_pub != row.team_auth:
         found.append(Problem("other-team-key", "seeker", 1))
     return found
+
+
+def _refused_shreds(here: Context, row: ThreadRow) -> list[Problem]:
+    """Somebody who holds the team key wanted this case destroyed."""
+    count = here.db.number(
+        "SELECT count(*) FROM kept_letter WHERE thread = ? AND reason = 'shred-to-team'", row.thread.raw
+    )
+    return [Problem("team-key-shred", "seeker", count)] if count else []
