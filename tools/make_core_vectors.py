@@ -255,6 +255,7 @@ def bad_bodies() -> Iterator[tuple[str, bytes]]:
         ("without zeros", "2026-2-3"),
         ("without lines", "20261125"),
         ("with a time", "2026-11-25T00:00:00Z"),
+        ("in the year 0", "0000-01-01"),
         ("of many digits", "12026-11-25"),
         ("that is empty", ""),
         ("that is a number", 20_052),

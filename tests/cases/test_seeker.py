@@ -6,7 +6,8 @@ import pytest
 
 from tests.cases.threads import REPLY, SEEKER, STRANGER, TEAM, S, the_ask
 from tropa.cases.commands import Answer, answer
-from tropa.cases.events import Core, Letter, encode_core
+from tropa.cases.errors import CannotWrite
+from tropa.cases.events import Core, Letter, ReplyKey, Welcome, encode_core
 from tropa.cases.fold import fold
 from tropa.cases.seeker import SeekerThread, build_letter, build_shred, own_author, read_thread
 from tropa.sealing.keys import author_id
@@ -95,6 +96,26 @@ def test_a_hostile_letter_is_refused_with_its_reason_and_spoils_nothing(letter: 
     thread = read(OWN, GREETING, letter, ANSWER)
     assert thread.refused == {reason: 1}
     assert thread.letters == (("me", "Помогите"), ("network", "Мы с вами"))
+
+
+def test_a_second_welcome_does_not_take_the_thread_over() -> None:
+    """The first welcome's key stays the one to seal to, even where the team's own key names another."""
+    body = Welcome(ReplyKey(IMPOSTOR.public.sealing, IMPOSTOR.public.auth))
+    second = Core(SEEKER.thread, author_id("t", TEAM.public.auth), 1, (ASK.event_id,), 50, 300, body)
+    assert read(sealed(second, TEAM.auth), OWN, GREETING, ANSWER).reply == REPLY.public
+
+
+def test_without_the_own_first_letter_nobody_is_believed_or_written_to() -> None:
+    """A relay that withholds it and serves its own notice gains nothing."""
+    welcome, letter = answer(fold([ASK], S), Answer("Пишите мне", 200, IMPOSTOR.public, IMPOSTOR.public.auth))
+    own = sealed(Core(SEEKER.thread, S, 1, (ASK.event_id,), 2, 300, Letter("ещё")), SEEKER.auth)
+    letters = (own, sealed(welcome, IMPOSTOR.auth), sealed(letter, IMPOSTOR.auth))
+    thread = read(*letters, current_team=IMPOSTOR.public.auth)
+    assert (thread.letters, thread.reply, thread.refused) == ((("me", "ещё"),), None, {"stranger": 2})
+    with pytest.raises(CannotWrite):
+        build_letter(SEEKER, thread, "где я", 400)
+    with pytest.raises(CannotWrite):
+        build_shred(SEEKER, thread, 400)
 
 
 def test_what_the_seeker_writes_next_follows_what_they_have_read() -> None:

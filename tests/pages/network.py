@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from tropa.cases.commands import Answer, answer
-from tropa.cases.events import Ask, Event, Shred, encode_core, event_of
+from tropa.cases.events import Ask, Core, Event, Shred, encode_core, event_of
 from tropa.cases.fold import fold
 from tropa.demo.programs import start_relay
 from tropa.post.client import RelayClient
@@ -95,16 +95,26 @@ class Team:
         """Requests to destroy a case."""
         return [event for event in self.received() if isinstance(event.core.body, Shred)]
 
-    def answer(self, words: str, text: str) -> None:
+    def answer(self, words: str, text: str, at_minute: int | None = None) -> None:
         """Answer the first letter that has ``words`` in it: a welcome and a letter, let in by its tokens."""
         event, ask = self.ask_with(words)
         thread = fold([event], event.core.author)
-        command = Answer(text, minute_of(int(time.time())), self.reply.public, self.keys.public.auth)
-        address = Address(self.relay_id, ask.keys.post_id)
-        for number, core in enumerate(answer(thread, command)):
-            sender = self.keys if core.author.startswith("t:") else self.reply
-            letter = seal_letter(encode_core(core), sender.auth, ask.keys.reader, address)
-            self.client.post_letter(ask.keys.post_id, letter, TokenStamp(ask.tokens[number]))
+        minute = minute_of(int(time.time())) if at_minute is None else at_minute
+        for number, core in enumerate(answer(thread, Answer(text, minute, self.reply.public, self.keys.public.auth))):
+            self._post(ask, core, self.keys if core.author.startswith("t:") else self.reply, number)
+
+    def welcome_twice(self, words: str) -> None:
+        """As whoever stole the team key could: name another reply key, and write under it."""
+        event, ask = self.ask_with(words)
+        thief = _new_keys()
+        command = Answer("Где вы?", 1, thief.public, self.keys.public.auth)
+        for number, core in enumerate(answer(fold([event], event.core.author), command)):
+            later = replace(core, author_seq=1 - number, lamport=core.lamport + 50)
+            self._post(ask, later, thief if number else self.keys, number + 2)
+
+    def _post(self, ask: Ask, core: Core, sender: ReaderKeys, token: int) -> None:
+        letter = seal_letter(encode_core(core), sender.auth, ask.keys.reader, Address(self.relay_id, ask.keys.post_id))
+        self.client.post_letter(ask.keys.post_id, letter, TokenStamp(ask.tokens[token]))
 
 
 def _publish(client: RelayClient, data: Path, team: Team) -> None:

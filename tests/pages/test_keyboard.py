@@ -84,7 +84,7 @@ def test_coming_back_replying_and_deleting_by_keyboard(tab: Tab, team: Team) -> 
     use(tab, "У меня есть двенадцать слов")
     tab.at(steps.ENTER)
     reach(tab, "words")
-    keys.type(" ".join(words[:11]) + " " + words[11][:3])
+    keys.type(" ".join(words[:11]) + " " + words[11][:4])
     options = tab.page.get_by_role("option")
     options.first.wait_for()
     for _ in range(1 + options.all_inner_texts().index(words[11])):

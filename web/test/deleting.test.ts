@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deleteEverything } from "../src/client/deleting.ts";
 import { readThread } from "../src/client/reading.ts";
-import { newSeeker } from "../src/client/seekers.ts";
+import { keyringOf, newSeeker } from "../src/client/seekers.ts";
 import { fetchIntake } from "../src/client/intake.ts";
 import { InventedNetwork } from "./support/network.ts";
-import { answer, askedStory, onAnotherDevice, story } from "./support/story.ts";
+import { answer, askedStory, onAnotherDevice, story, withheldStory } from "./support/story.ts";
 
 test("the network is asked to destroy the case, under the reply key, and the box is gone", async () => {
   const told = await askedStory();
@@ -62,4 +62,26 @@ test("another network is told nothing; the box is deleted", async () => {
   const outcome = await deleteEverything(told.world, told.seeker, intake, thread);
   assert.deepEqual(outcome, { boxDeleted: true, requestPosted: false, problem: { kind: "other-network" } });
   assert.equal((await impostor.read()).length, 0);
+});
+
+test("without the first letter nobody is asked: the box is deleted, and it is said that the request was not handed over", async () => {
+  const told = await askedStory();
+  await answer(told, told.ask, told.askId, "Здравствуйте.");
+  const impostor = await withheldStory(told);
+  const seeker = await onAnotherDevice(told);
+  const intake = await fetchIntake(told.world);
+  const thread = await readThread(told.world, seeker, intake);
+  const outcome = await deleteEverything(told.world, seeker, intake, thread);
+  assert.deepEqual(outcome, { boxDeleted: true, requestPosted: false, problem: { kind: "no-own-ask" } });
+  assert.equal(told.relay.lettersIn(impostor.box).length, 0);
+  assert.equal((await readThread(told.world, seeker, intake)).state, "empty");
+});
+
+test("an event at the ceiling of time does not make the request unreadable", async () => {
+  const told = await askedStory();
+  const core = { thread: keyringOf(told.seeker).keys.thread, authorSeq: 0, parents: [told.askId], lamport: Number.MAX_SAFE_INTEGER, atMinute: 1 };
+  await told.network.put(told.ask, told.network.team, "t", { ...core, body: { kind: "letter", text: "x" } });
+  const thread = await readThread(told.world, told.seeker, told.intake);
+  assert.equal((await deleteEverything(told.world, told.seeker, told.intake, thread)).requestPosted, true);
+  assert.deepEqual((await told.network.read()).map(({ core: { body, lamport } }) => [body.kind, lamport]), [["ask", 1], ["shred", 2]]);
 });

@@ -10,7 +10,7 @@ import { sealLetter } from "../src/sealing/letters.ts";
 import { b64, utf8 } from "../src/sealing/encoding.ts";
 import { eventId } from "../src/sealing/types.ts";
 import { freshReader, InventedNetwork } from "./support/network.ts";
-import { answer, ASK, askedStory, onAnotherDevice, quiet, story } from "./support/story.ts";
+import { answer, ASK, askedStory, onAnotherDevice, quiet, story, withheldStory } from "./support/story.ts";
 
 const said = ({ entries }: Thread) => entries.map(({ from, text }) => [from, text]);
 
@@ -183,4 +183,70 @@ test("a box of more than one page is read whole", async () => {
   const thread = await readThread(told.world, told.seeker, told.intake);
   assert.equal(thread.problems.length, 60);
   assert.equal(thread.entries.length, 1);
+});
+
+for (const shown of ["an own letter", "letters of the network", "nothing that opens"] as const) {
+  test(`the first letter withheld, ${shown} left: said loudly, nobody is believed, nothing is sent`, async () => {
+    const told = await askedStory();
+    if (shown === "an own letter") {
+      await sendLetter(told.world, told.seeker, told.intake, await readThread(told.world, told.seeker, told.intake), "ещё", quiet);
+    }
+    if (shown === "nothing that opens") told.network.putLetter(told.ask.keys.postId, new Uint8Array(4096).fill(7));
+    const impostor = await withheldStory(told);
+    if (shown === "letters of the network") await answer({ ...told, network: impostor }, told.ask, told.askId, "Где вы?");
+    const seeker = await onAnotherDevice(told);
+    const intake = await fetchIntake(told.world);
+    const thread = await readThread(told.world, seeker, intake);
+    assert.deepEqual([thread.state, thread.problems[0], thread.welcomed], ["open", { kind: "no-own-ask" }, false]);
+    assert.deepEqual(said(thread), shown === "an own letter" ? [["me", "ещё"]] : []);
+    await assert.rejects(sendLetter(told.world, seeker, intake, thread, "Я прячусь у", quiet), { name: "SendProblem", message: "no-own-ask" });
+    assert.equal(told.relay.lettersIn(impostor.box).length, 0);
+  });
+}
+
+test("a thread read under one network is not answered under the notice of another", async () => {
+  const told = await askedStory();
+  const thread = await readThread(told.world, told.seeker, told.intake);
+  const impostor = await InventedNetwork.found(told.relay);
+  const send = sendLetter(told.world, told.seeker, await fetchIntake(told.world), thread, "раз", quiet);
+  await assert.rejects(send, { name: "SendProblem", message: "other-network" });
+  assert.equal(told.relay.lettersIn(impostor.box).length, 0);
+});
+
+test("a second welcome does not take the thread over: said loudly, its letters are not verified, the first key stays", async () => {
+  const told = await askedStory();
+  const thread = keyringOf(told.seeker).keys.thread;
+  const thief = await freshReader();
+  const second = { thread, authorSeq: 1, parents: [told.askId], lamport: 50, atMinute: 1, body: { kind: "welcome", reply: thief.public } } as const;
+  const id = await told.network.put(told.ask, told.network.team, "t", second);
+  await told.network.put(told.ask, thief, "r", { thread, authorSeq: 0, parents: [id], lamport: 51, atMinute: 1, body: { kind: "letter", text: "Где вы?" } });
+  const reply = await answer(told, told.ask, told.askId, "Здравствуйте.");
+  const read = await readThread(told.world, told.seeker, told.intake);
+  assert.deepEqual(read.problems, [{ kind: "second-reply-key" }]);
+  assert.deepEqual(read.entries.map(({ text, unverified }) => [text, unverified]), [[ASK.text, undefined], ["Здравствуйте.", undefined], ["Где вы?", true]]);
+  await sendLetter(told.world, told.seeker, told.intake, read, "мой адрес", quiet);
+  assert.deepEqual([(await told.network.read(reply)).length, (await told.network.read(thief)).length], [1, 0]);
+});
+
+test("the same reply key welcomed twice is no second one", async () => {
+  const told = await askedStory();
+  const reply = await answer(told, told.ask, told.askId, "Здравствуйте.");
+  const again = { thread: keyringOf(told.seeker).keys.thread, authorSeq: 1, parents: [told.askId], lamport: 9, atMinute: 1 };
+  await told.network.put(told.ask, told.network.team, "t", { ...again, body: { kind: "welcome", reply: reply.public } });
+  assert.deepEqual((await readThread(told.world, told.seeker, told.intake)).problems, []);
+});
+
+test("letters after an event at the ceiling of time, or one below it, are still read by everyone", async () => {
+  for (const lamport of [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER - 1]) {
+    const told = await askedStory();
+    const high = { thread: keyringOf(told.seeker).keys.thread, authorSeq: 0, parents: [told.askId], lamport, atMinute: 1 };
+    await told.network.put(told.ask, told.network.team, "t", { ...high, body: { kind: "letter", text: "x" } });
+    for (const text of ["раз", "два", "три"]) {
+      const seeker = await onAnotherDevice(told);
+      await sendLetter(told.world, seeker, told.intake, await readThread(told.world, seeker, told.intake), text, quiet);
+    }
+    const thread = await readThread(told.world, await onAnotherDevice(told), told.intake);
+    assert.deepEqual([thread.entries.length, thread.problems], [5, []]);
+    assert.equal((await told.network.read()).length, 4);
+  }
 });

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from tropa.cases.commands import next_core
-from tropa.cases.errors import CoreRefused
+from tropa.cases.errors import CannotWrite, CoreRefused
 from tropa.cases.events import (
     MAX_TOKENS,
     Ask,
@@ -62,7 +62,7 @@ class AskForm:
 
 @dataclass(frozen=True, slots=True)
 class SeekerThread:
-    """What a seeker's box says. `reply` is the thread's reply key once an accepted welcome named it.
+    """What a seeker's box says. `reply` is the thread's reply key once an accepted welcome named it: the first one's.
 
     `refused` counts letters that were not used, by reason: a reason of protocol 4.4, ``core``, ``author`` (not who it
     says), ``stranger`` (an author this seeker has no reason to accept), ``thread``, or ``not-for-me``.
@@ -108,12 +108,18 @@ def build_ask(keys: SeekerKeys, intake: Intake, form: AskForm, at_minute: int, t
 
 
 def build_letter(keys: SeekerKeys, read: SeekerThread, text: str, at_minute: int) -> Core:
-    """A later letter, after everything read so far. Seal it to `read.reply`; before there is one, to the team key."""
+    """A later letter, after everything read so far. Seal it to `read.reply`; before there is one, to the team key.
+
+    Raises:
+        CannotWrite: the own first letter was not read, so that nothing says whom one may write to.
+    """
+    _require_ask(read)
     return next_core(read.thread, own_author(keys), Letter(text), at_minute)
 
 
 def build_shred(keys: SeekerKeys, read: SeekerThread, at_minute: int) -> Core:
-    """ "Delete everything", for every holder of the case."""
+    """ "Delete everything", for every holder of the case. Raises CannotWrite as `build_letter` does."""
+    _require_ask(read)
     return next_core(read.thread, own_author(keys), Shred(), at_minute)
 
 
@@ -123,20 +129,21 @@ def read_thread(
     """What the letters of a seeker's box say, with every author checked (protocol 4.6).
 
     Args:
-        current_team: the team's authentication key in the current, verified notice, if one is known.
+        current_team: the team's authentication key in the current, verified notice, if one is known. It is believed
+            only beside the own first letter: without that no network is pinned.
     """
     address = Address(relay_id, keys.post_id)
     refused = Counter[str]()
     opened = [each for letter in letters if (each := _open(letter, keys, address, refused))]
     own = _by("s", {keys.reader.public.auth}, opened)
     thread = fold(own, own_author(keys))
-    teams = {key for key in (current_team, thread.ask and thread.ask.team_auth_pub) if key}
+    teams = {key for key in (current_team, thread.ask.team_auth_pub) if key} if thread.ask else set()
     welcomes = _by("t", teams, opened)
     replies = {event.core.body.reply.auth_pub for event in welcomes if isinstance(event.core.body, Welcome)}
     answers = _by("r", replies, opened)
     refused["stranger"] += len(opened) - len(own) - len(welcomes) - len(answers)
     thread = fold([*own, *welcomes, *answers], own_author(keys))
-    return SeekerThread(thread, thread.ask, _latest_reply(thread), dict(+refused))
+    return SeekerThread(thread, thread.ask, _first_reply(thread), dict(+refused))
 
 
 def _by(kind: AuthorKind, senders: set[AuthPublicKey], opened: Sequence[tuple[Event, AuthPublicKey]]) -> list[Event]:
@@ -144,9 +151,15 @@ def _by(kind: AuthorKind, senders: set[AuthPublicKey], opened: Sequence[tuple[Ev
     return [event for event, sender in opened if event.core.author[0] == kind and sender in senders]
 
 
-def _latest_reply(thread: Thread) -> Reader | None:
-    named = [event.core.body.reply.reader for event in thread.events if isinstance(event.core.body, Welcome)]
-    return named[-1] if named else None
+def _first_reply(thread: Thread) -> Reader | None:
+    # Never a later one: whoever holds a team key could otherwise take the thread over (protocol 4.8).
+    named = (event.core.body.reply.reader for event in thread.events if isinstance(event.core.body, Welcome))
+    return next(named, None)
+
+
+def _require_ask(read: SeekerThread) -> None:
+    if read.ask is None:
+        raise CannotWrite("the own first letter is not in the box: nothing says whom one may write to")
 
 
 def _open(

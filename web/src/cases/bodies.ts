@@ -37,9 +37,9 @@ export type Body =
   | { readonly kind: "welcome"; readonly reply: Reader }
   | { readonly kind: "shred" };
 
-/** A day of the calendar as `YYYY-MM-DD`. */
+/** A day of the calendar as `YYYY-MM-DD`; there is no year 0. */
 const date: Check<string> = (value) => {
-  const day = matching(/^\d{4}-\d{2}-\d{2}$/)(value);
+  const day = matching(/^(?!0000)\d{4}-\d{2}-\d{2}$/)(value);
   const time = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day) throw new ShapeProblem();
   return day;

@@ -19,8 +19,6 @@ export interface Received {
 
 export interface Event extends Received {
   readonly from: "me" | "network";
-  /** From the network under a team's weekly key, not this thread's reply key. */
-  readonly byTeamKey: boolean;
 }
 
 export interface Refusal {
@@ -41,8 +39,12 @@ export interface View {
   readonly events: readonly Event[];
   readonly refused: readonly Refusal[];
   readonly ask: AskBody | null;
-  /** Whom to seal to once the network has named a reply key. */
+  /** Whom to seal to once the network has named a reply key: the first accepted welcome's, for good. */
   readonly reply: Reader | null;
+  /** The author who holds that key; letters of the network by any other are not verified. */
+  readonly replyAuthor: AuthorId | null;
+  /** A later welcome named another key. */
+  readonly secondReply: boolean;
 }
 
 const order = (a: Received, b: Received): number => a.core.lamport - b.core.lamport || (hex(a.eventId) < hex(b.eventId) ? -1 : 1);
@@ -64,9 +66,9 @@ interface Known {
   readonly replies: ReadonlySet<AuthorId>;
 }
 
+/** Without a first letter no network is pinned, and none is believed: whoever serves the page could serve any notice. */
 async function teamsOf(ask: AskBody | null, sides: Sides): Promise<ReadonlySet<AuthorId>> {
-  const current = ask === null || ask.network === sides.network ? [sides.teamAuth] : [];
-  const keys = ask === null ? current : [ask.teamAuth, ...current];
+  const keys = ask === null ? [] : ask.network === sides.network ? [ask.teamAuth, sides.teamAuth] : [ask.teamAuth];
   return new Set(await Promise.all(keys.map((key) => authorId("t", key))));
 }
 
@@ -86,7 +88,7 @@ async function sort(letters: readonly Received[], sides: Sides, known: Known): P
   const refused: Refusal[] = [];
   for (const letter of letters) {
     const verdict = await judge(letter, sides, known);
-    if (verdict === "me" || verdict === "network") events.push({ ...letter, from: verdict, byTeamKey: letter.core.author.startsWith("t:") });
+    if (verdict === "me" || verdict === "network") events.push({ ...letter, from: verdict });
     else refused.push({ cursor: letter.cursor, reason: verdict });
   }
   return { events, refused };
@@ -103,6 +105,9 @@ function checkTimes(events: readonly Event[]): { events: readonly Event[]; refus
   return { events: events.filter(rises), refused };
 }
 
+const replyAuthorOf = ({ auth }: Reader): Promise<AuthorId> => authorId("r", auth);
+const sameReader = (a: Reader, b: Reader): boolean => equal(a.auth, b.auth) && equal(a.sealing, b.sealing);
+
 export async function viewOf(letters: readonly Received[], sides: Sides): Promise<View> {
   const sorted = distinct(letters);
   const own = await authorId("s", sides.own);
@@ -112,18 +117,26 @@ export async function viewOf(letters: readonly Received[], sides: Sides): Promis
   const ask = asks[0] ?? null;
   const teams = await teamsOf(ask, sides);
   const byTeams = await sort(sorted, sides, { own, teams, replies: noReplies });
-  const replies = new Set(await Promise.all(welcomesIn(byTeams.events).map(({ auth }) => authorId("r", auth))));
+  const replies = new Set(await Promise.all(welcomesIn(checkTimes(byTeams.events).events).map(replyAuthorOf)));
   const bound = await sort(sorted, sides, { own, teams, replies });
   const { events, refused } = checkTimes(bound.events);
-  return { events, refused: [...bound.refused, ...refused], ask, reply: welcomesIn(events).slice(-1)[0] ?? null };
+  const named = welcomesIn(events);
+  const reply = named[0] ?? null;
+  return {
+    events, refused: [...bound.refused, ...refused], ask, reply, replyAuthor: reply && await replyAuthorOf(reply),
+    secondReply: reply !== null && !named.every((each) => sameReader(each, reply)),
+  };
 }
 
 /** Where the next event of ours goes: after everything seen. */
 export function nextPlace(events: readonly Received[], own: AuthorId): Pick<Core, "authorSeq" | "parents" | "lamport"> {
   const named = new Set(events.flatMap(({ core }) => core.parents.map(hex)));
-  const heads = events.filter(({ eventId }) => !named.has(hex(eventId))).sort(order).slice(-MOST_PARENTS);
+  // A lamport at the ceiling could not be followed: an event that claims it is shown, but not built upon.
+  const below = events.filter(({ core }) => core.lamport < Number.MAX_SAFE_INTEGER).sort(order);
+  const open = below.filter(({ eventId }) => !named.has(hex(eventId))).slice(-MOST_PARENTS);
+  const heads = open.length > 0 ? open : below.slice(-1);
   const parents = heads.map(({ eventId }) => eventId).sort((a, b) => (hex(a) < hex(b) ? -1 : 1));
   const seqs = events.filter(({ core }) => core.author === own).map(({ core }) => core.authorSeq);
-  const lamports = events.map(({ core }) => core.lamport);
+  const lamports = heads.map(({ core }) => core.lamport);
   return { authorSeq: Math.max(-1, ...seqs) + 1, parents, lamport: Math.max(0, ...lamports) + 1 };
 }

@@ -1,16 +1,10 @@
 /** Deleting everything: a request to every holder of the case, then the box at once (protocol 4.7 `shred`, 3.3). Each is tried whatever becomes of the other. */
 import { noticeOf } from "./intake.ts";
-import { type Parcel, pack } from "./parcels.ts";
 import { whyOf } from "./problems.ts";
 import { emptyMemory, type Keyring, keyringOf } from "./seekers.ts";
-import { destinationOf, dispatch, nextCore } from "./sending.ts";
+import { dispatch, packNext } from "./sending.ts";
 import type { DeleteOutcome, Intake, Seeker, SendWhy, Thread } from "./types.ts";
 import type { World } from "./world.ts";
-
-async function shredParcel(world: World, keyring: Keyring, intake: Intake, thread: Thread): Promise<Parcel> {
-  const core = nextCore(world, keyring, thread, { kind: "shred" });
-  return (keyring.memory.shred ??= await pack(keyring, core, destinationOf(thread, noticeOf(intake))));
-}
 
 async function attempt(act: () => Promise<void>): Promise<SendWhy | null> {
   try {
@@ -22,7 +16,8 @@ async function attempt(act: () => Promise<void>): Promise<SendWhy | null> {
 }
 
 async function postRequest(world: World, keyring: Keyring, intake: Intake, thread: Thread): Promise<void> {
-  await dispatch(world, keyring, await shredParcel(world, keyring, intake, thread), () => undefined);
+  const parcel = (keyring.memory.shred ??= await packNext(world, keyring, noticeOf(intake), thread, { kind: "shred" }));
+  await dispatch(world, keyring, parcel, () => undefined);
 }
 
 export async function deleteEverything(world: World, seeker: Seeker, intake: Intake, thread: Thread): Promise<DeleteOutcome> {

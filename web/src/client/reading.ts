@@ -8,6 +8,7 @@ import type { Waiting } from "../post/frames.ts";
 import { RelayMisbehaved } from "../post/problems.ts";
 import { b64 } from "../sealing/encoding.ts";
 import { LetterRefused, NOT_FOR_ME, openLetter } from "../sealing/letters.ts";
+import type { AuthorId } from "../sealing/types.ts";
 import { noticeOf } from "./intake.ts";
 import { asSendProblem } from "./problems.ts";
 import { type Keyring, keyringOf } from "./seekers.ts";
@@ -62,12 +63,13 @@ async function openBox(world: World, keyring: Keyring, notice: Notice): Promise<
   }
 }
 
-function entryOf({ core, from, eventId, byTeamKey, cursor }: Event): readonly Entry[] {
+function entryOf({ core, from, eventId, cursor }: Event, replyAuthor: AuthorId | null): readonly Entry[] {
   const { body, atMinute } = core;
   if (body.kind !== "ask" && body.kind !== "letter") return [];
   const text = body.kind === "ask" ? body.ask.text : body.text;
   const entry: Entry = { from, kind: body.kind, text, minute: atMinute, eventId: b64(eventId) };
-  return [{ ...entry, ...(byTeamKey ? { unverified: true as const } : {}), ...(cursor === null ? { onlyHere: true as const } : {}) }];
+  const unverified = from === "network" && core.author !== replyAuthor;
+  return [{ ...entry, ...(unverified ? { unverified: true as const } : {}), ...(cursor === null ? { onlyHere: true as const } : {}) }];
 }
 
 function inputOf({ language, situation, forWhom, needs, flags, actBy, text }: AskBody): AskInput {
@@ -78,10 +80,12 @@ function problemsOf(view: View, refused: readonly RefusedLetter[], { network }: 
   const { ask, events } = view;
   const otherNetwork = ask !== null && ask.network !== network;
   const unbound = view.refused.map(({ reason, cursor }) => ({ kind: "refused-letter", reason, cursor: cursor ?? 0 }) as const);
+  const rest = [...odditiesOf(events), ...refused, ...unbound];
   return [
     ...(otherNetwork ? [{ kind: "other-network", pinned: ask.network, found: network } as const] : []),
-    ...(ask === null && events.length > 0 ? [{ kind: "no-own-ask" } as const] : []),
-    ...odditiesOf(events), ...refused, ...unbound,
+    ...(ask === null && events.length + rest.length > 0 ? [{ kind: "no-own-ask" } as const] : []),
+    ...(view.secondReply ? [{ kind: "second-reply-key" } as const] : []),
+    ...rest,
   ];
 }
 
@@ -89,7 +93,7 @@ function threadOf(view: View, refused: readonly RefusedLetter[], notice: Notice)
   const problems = problemsOf(view, refused, notice);
   const thread: Thread = {
     state: view.events.length === 0 && problems.length === 0 ? "empty" : "open",
-    entries: view.events.flatMap(entryOf),
+    entries: view.events.flatMap((event) => entryOf(event, view.replyAuthor)),
     ...(view.ask === null ? {} : { ask: inputOf(view.ask) }),
     problems,
     welcomed: view.reply !== null,

@@ -91,25 +91,36 @@ export function sendAsk(world: World, seeker: Seeker, intake: Intake, input: Ask
 }
 
 /** To the thread's reply key once there is one, until then to the team's key of the week; always into the current team box. */
-export function destinationOf(thread: Thread, { team }: Notice): Destination {
+function destinationOf(thread: Thread, { team }: Notice): Destination {
   return { reader: viewBehind(thread).reply ?? team, address: team };
 }
 
-/** An event of ours, placed after everything that was read and sent. Throws SendProblem where the thread must not be answered. */
-export function nextCore(world: World, { keys, author, memory }: Keyring, thread: Thread, body: Body): Core {
-  if (thread.problems.some(({ kind }) => kind === "other-network")) throw new SendProblem({ kind: "other-network" });
+/** Throws SendProblem unless the first letter is here and names this very network: to nobody else may anything be sealed. */
+function requirePinned(thread: Thread, { network }: Notice): void {
+  const { ask } = viewBehind(thread);
   if (thread.state === "empty") throw new SendProblem({ kind: "no-thread" });
+  if (ask === null) throw new SendProblem({ kind: "no-own-ask" });
+  if (ask.network !== network) throw new SendProblem({ kind: "other-network" });
+}
+
+/** An event of ours, placed after everything that was read and sent. */
+function nextCore(world: World, { keys, author, memory }: Keyring, thread: Thread, body: Body): Core {
   const known = viewBehind(thread).events;
   const ids = new Set(known.map(({ eventId }) => hex(eventId)));
   const events = [...known, ...memory.sent.filter(({ eventId }) => !ids.has(hex(eventId)))];
   return { thread: keys.thread, author, ...nextPlace(events, author), atMinute: minuteOf(world), body };
 }
 
+/** An event of ours, sealed for the network and for oneself. Throws SendProblem where the thread must not be answered. */
+export async function packNext(world: World, keyring: Keyring, notice: Notice, thread: Thread, body: Body): Promise<Parcel> {
+  requirePinned(thread, notice);
+  return pack(keyring, nextCore(world, keyring, thread, body), destinationOf(thread, notice));
+}
+
 async function letterParcel(world: World, keyring: Keyring, notice: Notice, thread: Thread, text: string): Promise<Parcel> {
   const begun = keyring.memory.letter;
   if (begun !== null && begun.text === text) return begun.parcel;
-  const core = nextCore(world, keyring, thread, { kind: "letter", text: wellFormed(text) });
-  const parcel = await pack(keyring, core, destinationOf(thread, notice));
+  const parcel = await packNext(world, keyring, notice, thread, { kind: "letter", text: wellFormed(text) });
   keyring.memory.letter = { text, parcel };
   return parcel;
 }

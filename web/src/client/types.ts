@@ -82,7 +82,7 @@ export interface Entry {
   /** Whole minutes since 1970 by the writer's clock. */
   readonly minute: number;
   readonly eventId: string;
-  /** From the network, but under a key of the week instead of this thread's own: shown with a word of caution. */
+  /** From the network, but under another key than this thread's own: shown with a word of caution. */
   readonly unverified?: true;
   /** Sent from this page, but one's own copy is not in the box: it will be gone after leaving. */
   readonly onlyHere?: true;
@@ -91,8 +91,10 @@ export interface Entry {
 export type ThreadProblem =
   /** The notice is signed by someone other than at the first letter. Loud: nothing may be sent. */
   | { readonly kind: "other-network"; readonly pinned: string; readonly found: string }
-  /** The first letter is not in the box: nothing to compare the network with. */
+  /** The first letter is not in the box: nothing to compare the network with. Loud: nothing may be sent, nobody is believed. */
   | { readonly kind: "no-own-ask" }
+  /** A later welcome named another reply key than the first, which stays the one that is sealed to. Loud: one of them is forged. */
+  | { readonly kind: "second-reply-key" }
   /** Letters are missing in the numbering of that side. Neutral: withheld, lost or still on their way. */
   | { readonly kind: "gap"; readonly from: "me" | "network"; readonly missing: number }
   /** Letters that answer or follow letters that are not here. */
@@ -145,6 +147,7 @@ export type SendWhy =
   | { readonly kind: "relay-full" }
   | { readonly kind: "intake"; readonly why: IntakeWhy } // the week changed while sending and the new notice is not good
   | { readonly kind: "other-network" }
+  | { readonly kind: "no-own-ask" } // the first letter is not in the box: nothing says whom one may write to
   | { readonly kind: "no-thread" } // an empty box: there is nobody to answer to
   | { readonly kind: "already-sent" } // a different first letter from these words is already with the relay
   | { readonly kind: "refused"; readonly problem: string; readonly detail: string }

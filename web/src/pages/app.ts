@@ -1,13 +1,16 @@
 /** Puts the page together: the door as it came in the HTML, the router, the exit, and what is in memory. Draws no page itself. */
 import type { Strings } from "../strings/shape.js";
 import { startAsk } from "./ask.js";
-import { el } from "./el.js";
+import { button, el } from "./el.js";
+import type { Child } from "./el.js";
 import { enterPage } from "./enter.js";
+import { erasePage } from "./erase.js";
 import { watchExit } from "./exit.js";
 import { Router } from "./router.js";
 import type { Page } from "./router.js";
 import { newSession } from "./session.js";
 import type { Session } from "./session.js";
+import { trouble } from "./waiting.js";
 
 /** What every page is given. */
 export interface App {
@@ -36,13 +39,24 @@ function describeConnection(s: Strings): void {
   else if (protocol !== "https:") line.textContent = s.connection.local;
 }
 
-function drawInto(main: HTMLElement, door: Page, s: Strings, canGoBack: () => boolean, back: () => void): (page: Page) => void {
+/** A page, or where it cannot be drawn what still can: whatever a letter holds, deleting and leaving stay within reach. */
+function contentOf(app: App, page: Page): Child {
+  const { s, session, router } = app;
+  try {
+    return page();
+  } catch {
+    const erase = session.thread === null ? null : button(s.thread.erase, () => router.go(erasePage(app)));
+    return trouble(app, s.trouble.title, "unexpected", null, [erase, button(s.thread.leave, () => app.forget())], () => router.swap(page));
+  }
+}
+
+function drawInto(main: HTMLElement, door: Page, appOf: () => App): (page: Page) => void {
   return (page) => {
     const atDoor = page === door;
-    const way = !canGoBack() ? null : el("button", { type: "button", class: "back", click: back }, s.back);
-    main.replaceChildren();
-    const holder = el("div", {}, way, page());
-    main.append(...holder.childNodes);
+    const app = appOf();
+    const { s, router } = app;
+    const way = !router.canGoBack ? null : el("button", { type: "button", class: "back", click: () => router.back() }, s.back);
+    main.replaceChildren(...el("div", {}, way, contentOf(app, page)).childNodes);
     // Another language is another document: going there would lose what was answered.
     byId("language").hidden = !atDoor;
     scrollTo(0, 0);
@@ -57,7 +71,7 @@ export function start(s: Strings): void {
   describeConnection(s);
   const parts = [...main.childNodes];
   const door: Page = () => parts;
-  const router = new Router(drawInto(main, door, s, () => router.canGoBack, () => router.back()), door);
+  const router = new Router(drawInto(main, door, () => app), door);
   const session = newSession();
   const said = byId("said");
   const say = (text: string): void => { said.textContent = text; };

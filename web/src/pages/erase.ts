@@ -3,6 +3,7 @@ import { deleteEverything } from "../client/index.js";
 import type { DeleteOutcome } from "../client/index.js";
 import type { App } from "./app.js";
 import { button, el, heading, note, p, row } from "./el.js";
+import { forbidsWriting, problemList } from "./problems.js";
 import type { Page } from "./router.js";
 import { newSession } from "./session.js";
 import { kindOf, troubleText, waiting } from "./waiting.js";
@@ -11,10 +12,9 @@ function erasing(app: App): Page {
   const { s, session, router } = app;
   return waiting(app, s.wait.erase, async () => {
     if (session.seeker === null || session.intake === null || session.thread === null) throw new Error("no words");
-    const { ask } = session.thread;
     const outcome = await deleteEverything(session.seeker, session.intake, session.thread);
-    const page = erasedPage(app, outcome, ask !== undefined);
-    if (outcome.boxDeleted && (outcome.requestPosted || ask === undefined)) {
+    const page = erasedPage(app, outcome);
+    if (isOver(outcome)) {
       Object.assign(session, newSession());
       router.settle(page);
     }
@@ -22,23 +22,28 @@ function erasing(app: App): Page {
   });
 }
 
-function erasedPage(app: App, { boxDeleted, requestPosted, problem }: DeleteOutcome, hadCase: boolean): Page {
+/** Nothing is left that trying again from here could do: the request would be refused for the same reason. */
+const isOver = ({ boxDeleted, problem }: DeleteOutcome): boolean => boxDeleted && (problem === undefined || forbidsWriting(problem));
+
+function erasedPage(app: App, outcome: DeleteOutcome): Page {
   const { s, router } = app;
-  const whole = boxDeleted && (requestPosted || !hadCase);
-  const request = requestPosted ? s.erased.request : hadCase ? s.erased.noRequest : s.erased.noCase;
+  const { boxDeleted, requestPosted, problem } = outcome;
+  const whole = problem === undefined;
+  const request = requestPosted ? s.erased.request : whole ? s.erased.noCase : s.erased.noRequest;
   return () => [
     heading(whole ? s.erased.title : s.erased.partTitle),
     el("ul", {}, el("li", {}, boxDeleted ? s.erased.box : s.erased.noBox), el("li", {}, request)),
-    whole || problem === undefined ? null : note("bad", p(troubleText(s, kindOf(problem)))),
+    whole ? null : note("bad", p(troubleText(s, kindOf(problem)))),
     whole ? p(s.erased.rest) : null,
-    row(whole ? button(s.erased.end, () => app.forget(), "main") : button(s.again, () => router.swap(erasing(app)), "main")),
+    row(isOver(outcome) ? button(s.erased.end, () => app.forget(), "main") : button(s.again, () => router.swap(erasing(app)), "main")),
   ];
 }
 
 export function erasePage(app: App): Page {
-  const { s, router } = app;
+  const { s, router, session } = app;
   return () => [
     heading(s.erase.title),
+    problemList(s, session.thread?.problems.filter(forbidsWriting) ?? []),
     el("h2", {}, s.erase.nowTitle), p(s.erase.now),
     el("h2", {}, s.erase.askedTitle), p(s.erase.asked),
     el("h2", {}, s.erase.notTitle), p(s.erase.not),

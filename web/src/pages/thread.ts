@@ -7,7 +7,7 @@ import { emptyPage } from "./empty.js";
 import { erasePage } from "./erase.js";
 import { button, el, heading, note, p, row } from "./el.js";
 import { form } from "./form.js";
-import { problemList } from "./problems.js";
+import { forbidsWriting, problemList } from "./problems.js";
 import type { Page } from "./router.js";
 import { signOfSelfHarm } from "./self-harm.js";
 import { sendingPage } from "./sending.js";
@@ -31,13 +31,20 @@ export function openThread(app: App, said = "", kept: string | null = null): Pag
   }, kept);
 }
 
-function letter({ s }: App, entry: Entry): HTMLElement {
-  const when = new Date(entry.minute * MINUTE_MS);
+/** When the writer says it was; null for a time beyond every calendar, which can only be made up. */
+function timeOf({ s }: App, { minute }: Entry): HTMLElement | null {
+  const when = new Date(minute * MINUTE_MS);
+  if (Number.isNaN(when.getTime())) return null;
   const shown = new Intl.DateTimeFormat(s.language, { dateStyle: "long", timeStyle: "short" }).format(when);
+  return el("time", { datetime: when.toISOString() }, shown);
+}
+
+function letter(app: App, entry: Entry): HTMLElement {
+  const { s } = app;
   const who = entry.from === "me" ? s.thread.me : s.thread.network;
   return el(
     "article", { class: entry.from },
-    el("h2", {}, who, el("small", {}, el("time", { datetime: when.toISOString() }, shown), entry.kind === "ask" ? ` · ${s.thread.asked}` : null)),
+    el("h2", {}, who, el("small", {}, timeOf(app, entry), entry.kind === "ask" ? ` · ${s.thread.asked}` : null)),
     el("p", { class: "letter" }, entry.text),
     entry.unverified ? note("", p(s.thread.unverified)) : null,
     entry.onlyHere ? note("", p(s.thread.onlyHere)) : null,
@@ -47,13 +54,12 @@ function letter({ s }: App, entry: Entry): HTMLElement {
 function threadPage(app: App, thread: Thread): Page {
   const { s, router } = app;
   const answered = thread.entries.some(({ from }) => from === "network");
-  const forged = thread.problems.some(({ kind }) => kind === "other-network");
   return () => [
     heading(s.thread.title),
     problemList(s, thread.problems),
     p(answered ? s.thread.read : s.thread.waiting),
     row(
-      forged ? null : button(s.thread.write, () => router.go(replyPage(app)), "main"),
+      thread.problems.some(forbidsWriting) ? null : button(s.thread.write, () => router.go(replyPage(app)), "main"),
       button(s.thread.refresh, () => router.swap(openThread(app, s.thread.refreshed))),
     ),
     [...thread.entries].reverse().map((entry) => letter(app, entry)),

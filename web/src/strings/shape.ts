@@ -62,6 +62,6 @@ export interface Strings extends Texts<
   readonly erase: Texts<"title" | "nowTitle" | "now" | "askedTitle" | "asked" | "notTitle" | "not" | "yes" | "no">;
   readonly erased: Texts<"title" | "partTitle" | "box" | "noBox" | "request" | "noRequest" | "noCase" | "rest" | "end">;
   readonly trouble: Texts<TroubleKind | "title" | "nothingSent" | "unexpected">;
-  readonly problem: Texts<"no-own-ask" | "fork-me" | "fork-network" | "relay-misbehaved"> &
+  readonly problem: Texts<"second-reply-key" | "fork-me" | "fork-network" | "relay-misbehaved"> &
     Readonly<Record<"gap-me" | "gap-network" | "unseen-parents" | "refused-letter", Count>>;
 }

@@ -6,6 +6,7 @@ import { sendAsk } from "../../src/client/sending.ts";
 import type { AskInput, Intake, Seeker } from "../../src/client/types.ts";
 import type { World } from "../../src/client/world.ts";
 import { RelayClient } from "../../src/post/client.ts";
+import { b64 } from "../../src/sealing/encoding.ts";
 import type { ReaderKeys } from "../../src/sealing/letters.ts";
 import type { EventId } from "../../src/sealing/types.ts";
 import { lists } from "../vectors/sealing.ts";
@@ -63,4 +64,10 @@ export async function answer(told: Story, ask: AskBody, askId: EventId, text: st
   const welcome = await network.put(ask, network.team, "t", { ...common, authorSeq: 0, parents: [askId], lamport: 2, body: welcomed });
   await network.put(ask, reply, "r", { ...common, authorSeq: 0, parents: [welcome], lamport: 3, body: { kind: "letter", text } });
   return reply;
+}
+
+/** A relay that withholds the first letter and serves the notice of a network of its own; which this returns. */
+export async function withheldStory({ relay, ask }: Story & { readonly ask: AskBody }): Promise<InventedNetwork> {
+  relay.boxes.get(b64(ask.keys.postId))?.letters.shift();
+  return InventedNetwork.found(relay);
 }
