@@ -261,5 +261,5 @@ def test_the_footer_says_how_sync_stands(working: Window, vault: ScriptedVault) 
 def test_a_false_notice_is_an_alarm(working: Window, vault: ScriptedVault) -> None:
     """In the footer and on the settings page."""
     vault.sync = SyncState(MINUTE, 0, 0, 0, "notice-differs", False)
-    assert '<p class="alarm">Alarm: the relay shows strangers another notice' in working.open("/queue").text
-    assert working.open("/settings").words.count("Alarm: the relay shows strangers another notice") == 2
+    assert '<p class="alarm">Alarm: the relay shows another notice' in working.open("/queue").text
+    assert working.open("/settings").words.count("Alarm: the relay shows another notice") == 2

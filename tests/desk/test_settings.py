@@ -11,7 +11,7 @@ def test_settings_say_what_this_desk_is(working: Window) -> None:
     words = working.open("/settings").words
     for said in ("network.vault", "http://relay.invalid", "Invented network", "0123 4567 89ab cdef", "23 Nov – 29 Nov"):
         assert said in words
-    assert "the relay shows your notice. Checked just now." in words
+    assert "The relay shows this desk your notice. Checked just now. It can tell this desk from other people" in words
     assert "Locks after 10 min without you" in words
 
 

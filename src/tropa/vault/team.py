@@ -19,6 +19,7 @@ from tropa.sealing.signing import verify_key
 from tropa.sealing.types import AuthPrivateKey, ReadKey, RelayId, SealingSeed, SigningSeed
 from tropa.vault.context import Context
 from tropa.vault.errors import FoundingRefused
+from tropa.vault.leaps import date_is_sure
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,11 @@ def week_held(here: Context, week: int) -> TeamWeek | None:
     return next((each for each in weeks(here, week) if each.week == week), None)
 
 
+def coming_weeks(here: Context) -> list[TeamWeek]:
+    """This week and those that follow it which a network publishes (protocol 7.2)."""
+    return [each for each in weeks(here, here.week) if each.week <= here.week + WEEKS_AHEAD]
+
+
 def mark(here: Context, week: int, *, box_open: bool = False, version_published: int = 0) -> None:
     """Note what the relay has acknowledged."""
     if box_open:
@@ -146,8 +152,10 @@ def publish_again(here: Context) -> None:
 
 
 def destroy_old_keys(here: Context) -> None:
-    """Destroy the secrets of weeks that ended more than 28 days ago (protocol 3.2)."""
+    """Destroy the secrets of weeks that ended more than 28 days ago (protocol 3.2), when today's date is sure."""
     with here.db.transaction():
+        if not date_is_sure(here):
+            return
         for (week,) in here.db.rows("SELECT week FROM team_week WHERE week < ?", here.week):
             if last_day_of_secrets(week) < here.day:
                 here.db.run("DELETE FROM team_week WHERE week = ?", week)
@@ -214,7 +222,14 @@ def _change_details(here: Context, network: Network, details: Details) -> None:
 def _renew_notices(here: Context, network: Network, coming: Sequence[TeamWeek]) -> None:
     """What every notice says has changed: make the next version of each."""
     for each in coming:
-        notice = _notice(network, each.week, each.read_key, each.keys, each.version + 1)
-        here.db.run(
-            "UPDATE team_week SET notice = ?, version = version + 1, published = 0 WHERE week = ?", notice, each.week
-        )
+        issue_again(here, network, each, each.version + 1)
+
+
+def issue_again(here: Context, network: Network, old: TeamWeek, version: int) -> TeamWeek:
+    """Make a later version of a week's notice, to be published."""
+    notice = _notice(network, old.week, old.read_key, old.keys, version)
+    here.db.run(
+        "UPDATE team_week SET notice = ?, version = ?, published = 0 WHERE week = ? AND version = ?",
+        *(notice, version, old.week, old.version),
+    )
+    return replace(old, notice=notice, version=version, published=False)

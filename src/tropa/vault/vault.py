@@ -195,7 +195,7 @@ class Vault:
             addresses=details.addresses,
             client_sha256=details.client_sha256,
             founded_minute=network.founded_minute,
-            notices=tuple(_notice_view(week) for week in team.weeks(self.inside, self.inside.week)),
+            notices=tuple(_notice_view(week) for week in team.coming_weeks(self.inside)),
         )
 
 

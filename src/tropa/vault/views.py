@@ -32,11 +32,13 @@ SyncProblem = Literal[
     "notice-missing",
     "notice-differs",
     "older-notice",
+    "clock-leapt",
     "vault-damaged",
     "disk-full",
     "internal",
 ]
-"""What the last sync met. `notice-differs`: a stranger is shown another notice than ours (an alarm, not a nuisance)."""
+"""What the last sync met. `notice-differs`: the relay shows another notice than ours (an alarm, not a nuisance).
+`clock-leapt`: the date is far from where it was, and the relay shows our notice of other days."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Settings and what this desk is: language, keys, lock, vault, relay, network, and whether strangers see our notice."""
+"""Settings and what this desk is: language, keys, lock, vault, relay, network, and whether the relay shows our notice."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from tropa.vault.views import NoticeView, SyncState
 
 EPOCH = date(1970, 1, 1)
 FINGERPRINT_GROUP = 4
-NOTICE_PROBLEMS = ("notice-differs", "notice-missing", "older-notice", "other-relay")
+NOTICE_PROBLEMS = ("notice-differs", "notice-missing", "older-notice", "clock-leapt", "other-relay")
 
 
 @dataclass(frozen=True)

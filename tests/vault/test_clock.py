@@ -1,0 +1,112 @@
+"""A clock that stood wrong for a while destroys nothing, and what it spoiled at the relay is mended."""
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from tests.support.memory_relay import PUBLISHER, MemoryRelay
+from tests.vault.conftest import CHEAP, Stage
+from tropa.cases.seeker import AskForm
+from tropa.roster.notice import verify_notice
+from tropa.vault.leaps import date_is_sure
+from tropa.vault.sync import sync_once
+from tropa.vault.team import network_of, weeks
+from tropa.vault.vault import Vault
+
+
+def relays_own_clock(stage: Stage) -> None:
+    """The relay goes on by the right time, whatever the desk's clock says."""
+    right = replace(stage.clock)
+    stage.relay.clock = right
+
+
+@pytest.mark.parametrize("days", [29, 57, 400, -57, -400])
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_a_clock_that_stood_wrong_loses_no_letter_and_no_key(stage: Stage, days: int, rounds: int) -> None:
+    """Letters that lay at the relay meanwhile are read, and new ones; all weeks stay published with their keys."""
+    relays_own_clock(stage)
+    keys = [week.read_key for week in weeks(stage.vault.inside)]
+    stage.seeker().ask(AskForm("ru", "72h", "ещё не забрали"))
+    right = stage.clock.now_s
+    stage.clock.pass_days(days)
+    for _ in range(rounds):
+        stage.sync()
+        stage.clock.now_s += 3_600
+    stage.clock.now_s = right
+    stage.sync()
+    assert stage.sync().problem is None
+    stage.seeker().ask(AskForm("ru", "72h", "и это"))
+    assert stage.sync().problem is None
+    assert len(stage.vault.queue()) == 2
+    network = stage.vault.network()
+    assert network is not None
+    assert (network.is_published, len(network.notices)) == (True, 5)
+    assert set(keys) <= {week.read_key for week in weeks(stage.vault.inside)}
+
+
+def test_a_leap_is_named_for_what_it_is_and_is_no_alarm(stage: Stage) -> None:
+    """The relay shows our notice of other days: it is our date that is doubtful, not the relay."""
+    relays_own_clock(stage)
+    stage.clock.pass_days(100)
+    assert stage.sync().problem == "clock-leapt"
+
+
+def test_after_a_long_absence_keys_are_destroyed_once_the_date_has_stood_for_a_day(stage: Stage) -> None:
+    """Not at midnight, a minute after the first round: a whole day later."""
+    first = weeks(stage.vault.inside)[0].week
+    stage.sync()
+    stage.clock.pass_days(90)
+    assert stage.sync().problem is None
+    stage.clock.now_s += 86_400 - 60
+    stage.sync()
+    assert first in {week.week for week in weeks(stage.vault.inside)}
+    stage.clock.now_s += 60
+    assert stage.sync().problem is None
+    assert first not in {week.week for week in weeks(stage.vault.inside)}
+
+
+def test_days_that_pass_one_by_one_are_sure_and_a_leap_is_not(stage: Stage) -> None:
+    """Also from leap to leap: each begins its day anew."""
+    here = stage.vault.inside
+    for _ in range(60):
+        assert date_is_sure(here)
+        stage.clock.pass_days(1)
+    for _ in range(3):
+        stage.clock.pass_days(40)
+        assert not date_is_sure(here)
+        assert not date_is_sure(here)
+
+
+def test_keys_lost_all_the_same_are_replaced_above_what_the_relay_has(stage: Stage) -> None:
+    """This week's notice goes above the version shown, those to come one step each round, until all are published."""
+    found = {"petname": "наша", "languages": ("ru", "en"), "client_sha256": None}
+    for address in ("https://a.example/", "https://b.example/"):
+        stage.vault.found_network(stage.relay, PUBLISHER, addresses=(address,), **found)  # type: ignore[arg-type]
+    stage.vault.inside.db.run("DELETE FROM team_week")
+    for _ in range(2 * 5):
+        stage.sync()
+    assert stage.sync().problem is None
+    network = stage.vault.network()
+    assert network is not None
+    assert {notice.version for notice in network.notices} == {4}
+    stage.asked("новым ключом")
+    assert len(stage.vault.queue()) == 1
+
+
+def test_another_networks_notice_at_the_relay_is_never_climbed_over(stage: Stage) -> None:
+    """A second vault with the same publisher token does not take the first one's place."""
+    shown = stage.relay.notice()
+    path = stage.path.with_name("other")
+    other = Vault.create(path, "x", clock=stage.clock, random=os.urandom, hardness=CHEAP)
+    elsewhere = MemoryRelay(stage.clock, stage.relay.relay_id)
+    other.found_network(elsewhere, PUBLISHER, "другая", (), ("ru",), None)
+    other.inside.db.run("UPDATE team_week SET published = 0")
+    assert sync_once(other, stage.relay).problem == "notice-differs"
+    assert {week.version for week in weeks(other.inside)} == {1}
+    other.close()
+    assert stage.relay.notice() == shown
+    network = network_of(stage.vault.inside)
+    assert network is not None
+    assert shown is not None
+    assert verify_notice(shown, network.relay_id, stage.vault.inside.day).network == network.id
