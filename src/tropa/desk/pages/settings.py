@@ -1,4 +1,4 @@
-"""Settings and what this desk is: language, keys, lock, vault, relay, network, and whether the relay shows our notice."""
+"""Settings and what this desk is: language, keys, lock, vault, relay, network, and which notice the relay shows us."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
