@@ -18,6 +18,8 @@ class SyncNote:
 
     problem: SyncProblem | None = None
     in_progress: bool = False
+    read_anew_day: int | None = None
+    """The day on which the boxes were last begun at their start since this vault was unlocked."""
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,19 @@ What a seeker asked to be destroyed is not kept. It opens nothing.
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from tropa.post.limits import TEAM_LETTER_DAYS
 from tropa.roster.weeks import last_day_of_secrets
 from tropa.sealing.boxes import letter_id
+from tropa.sealing.errors import EncodingError
 from tropa.sealing.types import ThreadId
 from tropa.vault.context import Context
+from tropa.vault.seen import note_unseen
 
 MOST_KEPT: Final = 5_000
 """Beyond this the oldest go: a relay that invents letters must not fill the disk."""
+_AT_A_TIME: Final = 100
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,12 @@ class KeptLetter:
     letter: bytes
     reason: str
     tried: int
+
+
+class _Claim(msgspec.Struct, frozen=True):
+    """Of a core that was refused, the one field that says whose it is, whatever else it says."""
+
+    thread: str
 
 
 def keep(here: Context, letter: bytes, week: int, day: int, reason: str, thread: ThreadId | None, tried: int) -> bool:
@@ -48,33 +59,49 @@ def forget(here: Context, letter: bytes) -> None:
     here.db.run("DELETE FROM kept_letter WHERE letter_id = ?", letter_id(letter))
 
 
+def claimed_thread(core: bytes) -> ThreadId | None:
+    """Whose a core claims to be that was refused for its shape, so that it goes when that case does."""
+    try:
+        return ThreadId.from_text(msgspec.json.decode(core, type=_Claim).thread)
+    except (msgspec.DecodeError, UnicodeDecodeError, EncodingError):
+        return None
+
+
 def worth_trying(here: Context, newest_reply_key: int, week: int) -> list[KeptLetter]:
-    """Those no key fitted that a newer key might, and those whose first letter may have come."""
+    """Some of those no key fitted that a newer key might; first, those whose first letter may have come."""
     rows = here.db.rows(
         "SELECT letter_id, week, day, letter, reason, tried FROM kept_letter WHERE week = ? AND"
         " (reason = 'not-for-me' AND tried < ? OR reason = 'early' AND thread IN (SELECT thread FROM thread))"
-        " ORDER BY day, letter_id",
-        *(week, newest_reply_key),
+        " ORDER BY reason = 'early' DESC, day, letter_id LIMIT ?",
+        *(week, newest_reply_key, _AT_A_TIME),
     )
     return [KeptLetter(*row) for row in rows]
 
 
 def expire(here: Context) -> None:
-    """Let go of what is too old to be opened, of what is too much, and of marks no replay could meet."""
+    """Let go of what is too old to be opened, and of marks no replay could meet."""
     with here.db.transaction():
         gone = here.db.run("DELETE FROM kept_letter WHERE day < ?", here.day - TEAM_LETTER_DAYS)
         weeks = [week for (week,) in here.db.rows("SELECT DISTINCT week FROM kept_letter")]
         for week in weeks:
             if last_day_of_secrets(week) < here.day:
                 gone += here.db.run("DELETE FROM kept_letter WHERE week = ?", week)
-        gone += here.db.run(
-            "DELETE FROM kept_letter WHERE letter_id IN"
-            " (SELECT letter_id FROM kept_letter ORDER BY day DESC, letter_id LIMIT -1 OFFSET ?)",
-            MOST_KEPT,
-        )
         if gone:
             here.record("unopened-letters-expired", gone)
         here.db.run("DELETE FROM shredded WHERE forget_day < ?", here.day)
+
+
+def make_room(here: Context) -> None:
+    """Let go of the oldest beyond `MOST_KEPT`. Call in every transaction that keeps letters."""
+    if here.db.number("SELECT count(*) FROM kept_letter") <= MOST_KEPT:
+        return
+    too_many = here.db.rows(
+        "SELECT week, letter_id FROM kept_letter ORDER BY day DESC, letter_id LIMIT -1 OFFSET ?", MOST_KEPT
+    )
+    for week, each in too_many:
+        here.db.run("DELETE FROM kept_letter WHERE letter_id = ?", each)
+        note_unseen(here, week, each)
+    here.record("unopened-letters-expired", len(too_many))
 
 
 def counts(here: Context) -> tuple[int, int]:

@@ -11,7 +11,7 @@ VERSION: Final = 1
 
 SCHEMA: Final = """
 CREATE TABLE meta (
-    name TEXT PRIMARY KEY,              -- created_minute, last_sync_minute
+    name TEXT PRIMARY KEY,              -- created_minute, last_sync_minute, log_to_empty (see the triggers)
     value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -41,7 +41,7 @@ CREATE TABLE team_week (
     notice BLOB NOT NULL,               -- DSSE envelope, as published
     box_open INTEGER NOT NULL DEFAULT 0,
     published INTEGER NOT NULL DEFAULT 0,
-    cursor INTEGER NOT NULL DEFAULT 0   -- everything up to here has been read and stored
+    cursor INTEGER NOT NULL DEFAULT 0   -- everything up to here has been read and stored; 0 again each day (`seen`)
 ) STRICT;
 
 -- A compartment. For now a case is one thread: the one with its seeker.
@@ -54,7 +54,7 @@ CREATE TABLE thread (
     xwing_pub BLOB NOT NULL,            -- the seeker's keys
     auth_pub BLOB NOT NULL,
     tokens BLOB NOT NULL,               -- the seeker's, not yet taken for a letter: 16 bytes each, the next one first
-    box_gone INTEGER NOT NULL DEFAULT 0 -- the relay says there is no such box
+    box_gone INTEGER NOT NULL DEFAULT 0 -- since which day the relay says there is no such box; 0: it does not
 ) STRICT;
 
 -- The key that answers of a thread come from, and that its seeker then seals to. Made with the first answer.
@@ -108,6 +108,13 @@ CREATE TABLE kept_letter (
     tried INTEGER NOT NULL              -- the newest reply_key.serial it was tried with
 ) STRICT;
 
+-- Letters dealt with, whatever became of them, so that reading a box from its start again costs no trial opening.
+CREATE TABLE seen_letter (
+    week INTEGER NOT NULL REFERENCES team_week ON DELETE CASCADE,
+    letter_id BLOB NOT NULL,            -- SHA-256 of the letter
+    PRIMARY KEY (week, letter_id)
+) STRICT, WITHOUT ROWID;
+
 -- Threads whose seekers asked for deletion. A replay of their letters must not bring the case back.
 CREATE TABLE shredded (
     thread BLOB PRIMARY KEY,
@@ -121,4 +128,13 @@ CREATE TABLE journal (
     event TEXT NOT NULL,
     count INTEGER NOT NULL
 ) STRICT;
+
+-- What is deleted here must leave the write-ahead log too, and that can be done only after the transaction. Noted
+-- within it, so that no broken connection and no crash can make a round forget it.
+CREATE TRIGGER thread_destroyed AFTER DELETE ON thread
+BEGIN INSERT OR REPLACE INTO meta VALUES ('log_to_empty', 1); END;
+CREATE TRIGGER week_destroyed AFTER DELETE ON team_week
+BEGIN INSERT OR REPLACE INTO meta VALUES ('log_to_empty', 1); END;
+CREATE TRIGGER kept_letter_destroyed AFTER DELETE ON kept_letter
+BEGIN INSERT OR REPLACE INTO meta VALUES ('log_to_empty', 1); END;
 """

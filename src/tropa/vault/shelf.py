@@ -135,7 +135,11 @@ def set_draft(here: Context, thread: ThreadId, text: str) -> None:
 
 def destroy_thread(here: Context, thread: ThreadId, forget_day: int) -> bool:
     """Destroy a case with its events, keys, tokens, draft and outbox; True when there was one. Only its id remains."""
-    here.db.run("DELETE FROM kept_letter WHERE thread = ?", thread.raw)
+    # What opened or should have, but does not say whose it is, may be theirs.
+    here.db.run(
+        "DELETE FROM kept_letter WHERE thread = ? OR thread IS NULL AND reason != 'not-for-me'",
+        thread.raw,
+    )
     here.db.run("INSERT OR REPLACE INTO shredded VALUES (?, ?)", thread.raw, forget_day)
     return here.db.run("DELETE FROM thread WHERE thread = ?", thread.raw) == 1
 

@@ -5,18 +5,19 @@ Decides nothing about cases and shows nothing; pages read `Vault.sync_state`.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 from tropa.post.client import RelayClient
-from tropa.post.errors import Refused, RelayMisbehaved, Unreachable
+from tropa.post.errors import PostError, Refused, RelayMisbehaved, Unreachable
 from tropa.post.problems import ProblemName
 from tropa.vault.context import Context
-from tropa.vault.errors import CannotUseFile, FoundingRefused, VaultClosed, VaultDamaged
+from tropa.vault.errors import CannotUseFile, FoundingRefused, VaultClosed, VaultDamaged, VaultError
 from tropa.vault.fetching import Fetched, fetch_all
 from tropa.vault.keeping import expire
-from tropa.vault.posting import Posted, post_outbox
+from tropa.vault.posting import post_outbox
 from tropa.vault.publishing import publish_missing, relay_id_of, strangers_view
 from tropa.vault.team import Network, destroy_old_keys, network_of, prepare_weeks
 from tropa.vault.vault import Vault
@@ -25,12 +26,17 @@ from tropa.vault.views import SyncProblem
 log = logging.getLogger(__name__)
 
 _LONGEST_PAUSE_S: Final = 300.0
+# Between rounds that leave some of what is there for the next.
+_SHORT_PAUSE_S: Final = 1.0
 _GRAVEST_FIRST: Final[tuple[SyncProblem, ...]] = ("other-relay", "notice-differs", "notice-missing")
 
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one round did. `refused` counts letters that opened, or should have, by reason."""
+    """What one round did. `refused` counts letters that opened, or should have, by reason.
+
+    `unfinished`: there was more to read than a round takes.
+    """
 
     fetched: int = 0
     ingested: int = 0
@@ -39,6 +45,7 @@ class SyncReport:
     shredded: int = 0
     posted: int = 0
     problem: SyncProblem | None = None
+    unfinished: bool = False
 
 
 @dataclass
@@ -46,23 +53,36 @@ class _Round:
     """What a round has met so far."""
 
     fetched: Fetched = field(default_factory=Fetched)
-    posted: Posted = field(default_factory=lambda: Posted(0, None))
+    posted: int = 0
     problems: list[SyncProblem] = field(default_factory=list)
 
     def met(self, problem: SyncProblem | None) -> None:
         if problem is not None:
             self.problems.append(problem)
 
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """A mistake of ours in this part of the round must not keep the other parts from running."""
+        try:
+            yield
+        except (PostError, VaultError):
+            raise
+        except Exception as error:
+            log.error("vault.sync_failed", extra={"error": type(error).__name__})
+            self.met("internal")
+
     def report(self) -> SyncReport:
         got = self.fetched
         gravest = [problem for problem in _GRAVEST_FIRST if problem in self.problems]
         problem = next(iter(gravest + self.problems), None)
         refused = dict(+got.refused)
-        return SyncReport(got.letters, got.taken_in, refused, got.kept, got.shredded, self.posted.letters, problem)
+        return SyncReport(
+            got.letters, got.taken_in, refused, got.kept, got.shredded, self.posted, problem, got.unfinished
+        )
 
 
 def sync_once(vault: Vault, relay: RelayClient, keep_going: Callable[[], bool] = lambda: True) -> SyncReport:
-    """Publish what is missing, fetch and read what is new, post what waits. Never raises for what a peer or relay did.
+    """Publish what is missing, post what waits, fetch and read what is new. Never raises for what a peer or relay did.
 
     Args:
         keep_going: asked between pages and letters; once it says no, the round ends early with nothing lost.
@@ -73,7 +93,7 @@ def sync_once(vault: Vault, relay: RelayClient, keep_going: Callable[[], bool] =
     here, this = vault.inside, _Round()
     here.note.in_progress = True
     try:
-        _run(here, relay, this, keep_going)
+        _run_and_forget(here, relay, this, keep_going)
     except Unreachable:
         this.met("unreachable")
     except RelayMisbehaved:
@@ -91,6 +111,22 @@ def sync_once(vault: Vault, relay: RelayClient, keep_going: Callable[[], bool] =
     return report
 
 
+def _run_and_forget(here: Context, relay: RelayClient, this: _Round, keep_going: Callable[[], bool]) -> None:
+    try:
+        _run(here, relay, this, keep_going)
+    finally:
+        _empty_log(here)
+
+
+def _empty_log(here: Context) -> None:
+    """However the round ended: what it destroyed, or one before it, is not left in the write-ahead log."""
+    with here.db.lock:
+        if here.db.row("SELECT 1 FROM meta WHERE name = 'log_to_empty'"):
+            here.db.forget_log()
+            here.db.run("DELETE FROM meta WHERE name = 'log_to_empty'")
+            here.db.forget_log()
+
+
 def _run(here: Context, relay: RelayClient, this: _Round, keep_going: Callable[[], bool]) -> None:
     network = network_of(here)
     if network is None:
@@ -102,15 +138,26 @@ def _run(here: Context, relay: RelayClient, this: _Round, keep_going: Callable[[
         this.met("other-relay")
         return
     this.met(_publish(here, network, relay))
+    # Answers first, so that nothing that comes in can hold them up; and once more, for those it has set free.
+    _post(here, network, relay, this, keep_going)
+    _fetch(here, relay, this, keep_going)
+    _post(here, network, relay, this, keep_going)
     this.met(strangers_view(here, relay))
-    this.fetched = fetch_all(here, relay, keep_going)
-    this.met(this.fetched.problem)
-    this.posted = post_outbox(here, network, relay, keep_going)
-    this.met(this.posted.problem)
-    if this.fetched.problem is None:
-        here.db.run("INSERT OR REPLACE INTO meta VALUES ('last_sync_minute', ?)", here.minute)
-    if this.fetched.shredded:
-        here.db.forget_log()
+
+
+def _post(here: Context, network: Network, relay: RelayClient, this: _Round, keep_going: Callable[[], bool]) -> None:
+    with this.apart():
+        posted = post_outbox(here, network, relay, keep_going)
+        this.posted += posted.letters
+        this.met(posted.problem)
+
+
+def _fetch(here: Context, relay: RelayClient, this: _Round, keep_going: Callable[[], bool]) -> None:
+    with this.apart():
+        this.fetched = fetch_all(here, relay, keep_going)
+        this.met(this.fetched.problem)
+        if this.fetched.problem is None:
+            here.db.run("INSERT OR REPLACE INTO meta VALUES ('last_sync_minute', ?)", here.minute)
 
 
 def _is_our_relay(network: Network, relay: RelayClient) -> bool:
@@ -173,19 +220,24 @@ class SyncLoop:
         while not self._stopping.is_set():
             self._wake.clear()
             try:
-                unreachable = self._round() == "unreachable"
+                report = self._round()
             except VaultClosed:
                 return
-            pause_s = min(2 * pause_s, max(_LONGEST_PAUSE_S, self._interval_s)) if unreachable else self._interval_s
+            pause_s = self._pause_after(report, pause_s)
             self._wake.wait(pause_s)
 
-    def _round(self) -> SyncProblem | None:
+    def _pause_after(self, report: SyncReport, last_pause_s: float) -> float:
+        if report.problem == "unreachable":
+            return min(2 * last_pause_s, max(_LONGEST_PAUSE_S, self._interval_s))
+        return min(_SHORT_PAUSE_S, self._interval_s) if report.unfinished else self._interval_s
+
+    def _round(self) -> SyncReport:
         try:
-            return sync_once(self._vault, self._relay, lambda: not self._stopping.is_set()).problem
+            return sync_once(self._vault, self._relay, lambda: not self._stopping.is_set())
         except VaultClosed:
             raise
         except Exception as error:
             # Our own mistake. The thread must live on: the next round, or the next version, may get past it.
             log.error("vault.sync_failed", extra={"error": type(error).__name__})
             self._vault.inside.note.problem = "internal"
-            return "internal"
+            return SyncReport(problem="internal")

@@ -32,6 +32,11 @@ class Closed:
     reason: str
 
 
+def most_tries(result: Opened | Closed, held: Sequence[HeldKey]) -> int:
+    """How many keys may have been tried: the team key comes first, and only what it opened cost one."""
+    return 1 if isinstance(result, Opened) and result.key.thread is None else len(held)
+
+
 def try_keys(letter: bytes, held: Sequence[HeldKey], address: Address) -> Opened | Closed:
     """What the first key that fits makes of the letter."""
     for key in held:

@@ -1,0 +1,39 @@
+"""Which letters of a team box have been dealt with, by their SHA-256, so that a box can be read again from its start.
+
+It knows nothing of what was in them. What it remembers goes with the week's keys.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from tropa.vault.context import Context
+
+MOST_SEEN: Final = 40_000
+"""For each week, twice what a box may hold. Letters beyond it are tried again at each reading; nothing else changes."""
+
+
+def is_seen(here: Context, week: int, letter_id: bytes) -> bool:
+    """Whether that letter has been taken in, refused or kept before."""
+    return here.db.row("SELECT 1 FROM seen_letter WHERE week = ? AND letter_id = ?", week, letter_id) is not None
+
+
+def note_seen(here: Context, week: int, letter_ids: Sequence[bytes]) -> None:
+    """Remember them, as far as there is room. Call in the transaction that deals with them."""
+    room = MOST_SEEN - here.db.number("SELECT count(*) FROM seen_letter WHERE week = ?", week)
+    for letter_id in letter_ids[: max(room, 0)]:
+        here.db.run("INSERT OR IGNORE INTO seen_letter VALUES (?, ?)", week, letter_id)
+
+
+def note_unseen(here: Context, week: int, letter_id: bytes) -> None:
+    """It was let go of for want of room only: if the relay still has it, it may come again."""
+    here.db.run("DELETE FROM seen_letter WHERE week = ? AND letter_id = ?", week, letter_id)
+
+
+def read_anew_each_day(here: Context) -> None:
+    """Begin every box at its start, once after unlocking and once a day.
+
+    A relay restored from a backup gives new letters cursors that we have passed, and a lying one any cursor it likes.
+    """
+    if here.note.read_anew_day != here.day:
+        here.db.run("UPDATE team_week SET cursor = 0")
+        here.note.read_anew_day = here.day
