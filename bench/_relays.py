@@ -17,14 +17,16 @@ import msgspec
 
 from bench._load import Outcome, Plan, read_key, token
 from tropa.post.client import RelayClient
-from tropa.relay.store.boxes import find_box, open_seeker_box
+from tropa.post.limits import week_of
+from tropa.relay.store.boxes import find_box, open_seeker_box, open_team_box
 from tropa.relay.store.database import Store, open_store
 from tropa.relay.store.posting import post_letter
 from tropa.sealing.boxes import letter_id, post_id_of, token_hash
 from tropa.sealing.stamps import SpentStamp
 from tropa.sealing.types import ReadKey, StampId
 
-BOXES: Final = 16
+# Seekers' boxes hold so many unspent tokens at most, so the load is spread over many of them, as in life.
+_TOKENS_A_BOX: Final = 128
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _ROOM_BYTES: Final = 64 * 2**30
 
@@ -94,22 +96,24 @@ def post_all(plan: Plan) -> Outcome:
     return msgspec.json.decode(ended.stdout, type=Outcome)
 
 
-def register_tokens(data: Path, seed: str, tokens: int, boxes: int = BOXES) -> None:
-    """Open the plan's boxes and register its tokens, by the relay's own code but without paying for stamps."""
+def register_tokens(data: Path, seed: str, tokens: int) -> int:
+    """Open boxes and register tokens, by the relay's own code but without paying; how many boxes there are."""
+    boxes = -(-tokens // _TOKENS_A_BOX)
     with _store(data) as store:
         for box in range(boxes):
             hashes = [token_hash(token(seed, number)) for number in range(box, tokens, boxes)]
             for start in range(0, max(1, len(hashes)), 64):
                 stamp = _unpaid()
                 open_seeker_box(store, post_id_of(read_key(seed, box)), hashes[start : start + 64], stamp, _today())
+    return boxes
 
 
 def fill(data: Path, seed: str, letters: int, boxes: int) -> None:
-    """Have this many letters of 4 KB in these boxes, by the relay's own code, in one transaction."""
+    """Have this many letters of 4 KB in these team boxes, by the relay's own code, in one transaction."""
     with _store(data) as store:
         for box in range(boxes):
             post_id = post_id_of(read_key(seed, box))
-            open_seeker_box(store, post_id, [], _unpaid(), _today())
+            open_team_box(store, post_id, week_of(_today()), _today())
             found = find_box(store.connection, post_id)
             there = found.letters if found else 0
             for _ in range(letters // boxes - there):

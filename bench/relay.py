@@ -9,7 +9,7 @@ import time
 from typing import Final
 
 from bench._load import Outcome, Plan, percentile_ms, read_key
-from bench._relays import BOXES, Running, fill, folder, post_all, register_tokens, relay_on
+from bench._relays import Running, fill, folder, post_all, register_tokens, relay_on
 from bench._report import Result
 from tropa.post.frames import FrameReader
 from tropa.post.headers import box_authorization
@@ -62,13 +62,13 @@ def posting(
     plans = [(size, number, _posts(number, size, quick)) for size in sizes for number in posters]
     results = []
     with folder() as data:
-        register_tokens(data, _SEED, sum(posts for _, _, posts in plans))
+        boxes = register_tokens(data, _SEED, sum(posts for _, _, posts in plans))
         with relay_on(data, batch_limit) as relay:
             results.append(Result(f"{kind}: idle", "resident", round(relay.memory_mib("VmRSS"), 1), "MiB"))
             first = 0
             for size, number, posts in plans:
                 before = relay.cpu_s()
-                outcome = post_all(Plan(relay.port, _SEED, posts, number, size, BOXES, first))
+                outcome = post_all(Plan(relay.port, _SEED, posts, number, size, boxes, first))
                 first += posts
                 case = f"{kind}: {size // 1024} KB, {number} posters"
                 results += _rates(case, outcome, relay.cpu_s() - before)
@@ -134,11 +134,11 @@ def growth(levels: tuple[int, ...], posts: int) -> list[Result]:
     """The rate of 4 KB posts by 64 posters, with this many letters stored already."""
     results = []
     with folder() as data:
-        register_tokens(data, _SEED, posts * len(levels))
+        boxes = register_tokens(data, _SEED, posts * len(levels))
         for step, letters in enumerate(levels):
             fill(data, "stored", letters, boxes=100)
             with relay_on(data) as relay:
-                outcome = post_all(Plan(relay.port, _SEED, posts, 64, 4096, BOXES, step * posts))
+                outcome = post_all(Plan(relay.port, _SEED, posts, 64, 4096, boxes, step * posts))
                 case = f"growth: {letters:,} letters stored"
                 results += [*_rates(case, outcome), Result(case, "resident, most", _most_mib(relay), "MiB")]
     return results
