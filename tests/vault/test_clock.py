@@ -45,11 +45,31 @@ def test_a_clock_that_stood_wrong_loses_no_letter_and_no_key(stage: Stage, days:
     assert set(keys) <= {week.read_key for week in weeks(stage.vault.inside)}
 
 
-def test_a_leap_is_named_for_what_it_is_and_is_no_alarm(stage: Stage) -> None:
+@pytest.mark.parametrize("days", [100, 400])
+def test_a_leap_is_named_for_what_it_is_and_is_no_alarm(stage: Stage, days: int) -> None:
     """The relay shows our notice of other days: it is our date that is doubtful, not the relay."""
     relays_own_clock(stage)
-    stage.clock.pass_days(100)
+    stage.clock.pass_days(days)
     assert stage.sync().problem == "clock-leapt"
+
+
+def test_nothing_kept_and_no_mark_of_a_destroyed_case_expires_by_a_wrong_clock(stage: Stage) -> None:
+    """Otherwise a replay of a first letter would bring back what its writer had destroyed."""
+    relays_own_clock(stage)
+    seeker = stage.asked("уничтожьте")
+    first = stage.relay.boxes[stage.relay.team_box].letters[0].letter
+    seeker.delete_everything()
+    stage.relay.put(stage.relay.team_box, os.urandom(4_096))
+    stage.sync()
+    right = stage.clock.now_s
+    stage.clock.pass_days(400)
+    stage.sync()
+    stage.clock.now_s = right
+    stage.relay.put(stage.relay.team_box, first)
+    stage.sync()
+    assert stage.vault.queue() == []
+    assert stage.vault.inside.db.number("SELECT count(*) FROM shredded") == 1
+    assert stage.vault.sync_state().unopened_kept >= 1
 
 
 def test_after_a_long_absence_keys_are_destroyed_once_the_date_has_stood_for_a_day(stage: Stage) -> None:

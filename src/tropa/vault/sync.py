@@ -17,6 +17,7 @@ from tropa.vault.context import Context
 from tropa.vault.errors import CannotUseFile, FoundingRefused, VaultClosed, VaultDamaged, VaultError
 from tropa.vault.fetching import Fetched, fetch_all
 from tropa.vault.keeping import expire
+from tropa.vault.leaps import date_is_sure
 from tropa.vault.posting import post_outbox
 from tropa.vault.publishing import publish_missing, relay_id_of, strangers_view
 from tropa.vault.team import Network, destroy_old_keys, network_of, prepare_weeks
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 _LONGEST_PAUSE_S: Final = 300.0
 # Between rounds that leave some of what is there for the next.
 _SHORT_PAUSE_S: Final = 1.0
-_GRAVEST_FIRST: Final[tuple[SyncProblem, ...]] = ("other-relay", "notice-differs", "notice-missing")
+_GRAVEST_FIRST: Final[tuple[SyncProblem, ...]] = ("other-relay", "notice-differs", "notice-missing", "clock-leapt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,9 @@ def _run(here: Context, relay: RelayClient, this: _Round, keep_going: Callable[[
     network = network_of(here)
     if network is None:
         return
-    destroy_old_keys(here)
-    expire(here)
+    if date_is_sure(here):
+        destroy_old_keys(here)
+        expire(here)
     prepare_weeks(here)
     if not _is_our_relay(network, relay):
         this.met("other-relay")
