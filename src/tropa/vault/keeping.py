@@ -63,7 +63,7 @@ def claimed_thread(core: bytes) -> ThreadId | None:
     """Whose a core claims to be that was refused for its shape, so that it goes when that case does."""
     try:
         return ThreadId.from_text(msgspec.json.decode(core, type=_Claim).thread)
-    except (msgspec.DecodeError, UnicodeDecodeError, EncodingError):
+    except (msgspec.DecodeError, UnicodeDecodeError, EncodingError, RecursionError):
         return None
 
 
