@@ -11,7 +11,7 @@ VERSION: Final = 1
 
 SCHEMA: Final = """
 CREATE TABLE meta (
-    name TEXT PRIMARY KEY,              -- created_minute, last_sync_minute, sure_day, leapt_minute; log_to_empty: see triggers
+    name TEXT PRIMARY KEY,              -- created_minute, last_sync_minute, sure_day, leapt_minute, log_to_empty
     value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
