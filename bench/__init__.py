@@ -1,1 +1,1 @@
-"""Measurements, run as ``tropa bench NAME``; each module has ``run(quick) -> list[Result]``. Never collected as tests."""
+"""Measurements, run as ``tropa bench NAME``; each module has ``run(quick) -> list[Result]``. Never run as tests."""
