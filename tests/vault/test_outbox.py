@@ -186,16 +186,35 @@ def test_a_reader_with_unusable_keys_is_as_unreachable_as_without_a_box(stage: S
     assert stage.vault.case(stage.case_id(seeker)).box_gone
 
 
-def test_a_welcome_whose_team_key_was_destroyed_is_written_anew_by_this_weeks(stage: Stage) -> None:
-    """Five weeks offline between writing and posting: the answer still goes, and the seeker still accepts it."""
+def test_an_answer_that_waited_past_the_weeks_keys_is_believed_whenever_it_is_read(stage: Stage) -> None:
+    """Five weeks offline between writing and posting; the seeker comes back when the notice has other keys."""
     seeker = stage.asked("давно")
     stage.vault.answer(stage.case_id(seeker), "первое")
     stage.vault.answer(stage.case_id(seeker), "второе")
     stage.clock.pass_days(36)
+    stage.sync()
+    stage.clock.pass_days(9)
     assert stage.sync().problem is None
     seeker.now_s = stage.clock.now_s
     assert heard(seeker) == ["первое", "второе"]
     assert deliveries(stage, seeker) == ["posted", "posted"]
+
+
+def test_a_first_answer_after_the_weeks_keys_are_gone_is_believed(stage: Stage) -> None:
+    """Nobody had time for six weeks; the key that introduces an answer was kept with the case, and then no longer."""
+    seeker = stage.asked("очень давно")
+    for _week in range(7):
+        stage.clock.pass_days(7)
+        stage.sync()
+    weeks_held = stage.vault.inside.db.number("SELECT min(week) FROM team_week")
+    assert weeks_held > stage.vault.inside.db.number("SELECT week FROM thread")
+    stage.vault.answer(stage.case_id(seeker), "простите, что так долго")
+    stage.sync()
+    stage.clock.pass_days(9)
+    assert stage.sync().problem is None
+    seeker.now_s = stage.clock.now_s
+    assert heard(seeker) == ["простите, что так долго"]
+    assert stage.vault.inside.db.number("SELECT count(*) FROM thread WHERE introducing_key IS NOT NULL") == 0
 
 
 def test_a_kill_between_any_two_steps_loses_nothing_and_repeats_nothing(stage: Stage) -> None:

@@ -81,15 +81,6 @@ class BoxGone(VaultInputError):
         )
 
 
-class NotFounded(VaultInputError):
-    """The vault does not belong to a network yet."""
-
-    code = "not-founded"
-
-    def __init__(self) -> None:
-        super().__init__("This vault does not belong to a network yet. Nothing was changed. Found a network first.")
-
-
 class VaultExists(VaultInputError):
     """Creating would replace something."""
 

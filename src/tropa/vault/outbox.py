@@ -4,16 +4,23 @@ from dataclasses import dataclass
 from typing import Final
 
 from tropa.cases.commands import Answer, answer
-from tropa.cases.events import Letter, Welcome, encode_core, event_of
+from tropa.cases.events import Welcome, encode_core, event_of
 from tropa.post.limits import SEEKER_BOX_DAYS
 from tropa.roster.weeks import MINUTES_PER_DAY
 from tropa.sealing.keys import new_auth_key, new_sealing_seed
 from tropa.sealing.letters import ReaderKeys
 from tropa.sealing.types import AuthPrivateKey, EventId, ThreadId, Token
 from tropa.vault.context import Context
-from tropa.vault.errors import NotFounded
-from tropa.vault.shelf import ThreadRow, add_event, add_reply_key, events_of, folded, reply_key_of
-from tropa.vault.team import TeamWeek, prepare_weeks, week_held
+from tropa.vault.shelf import (
+    ThreadRow,
+    add_event,
+    add_reply_key,
+    events_of,
+    folded,
+    forget_introducing_key,
+    introducing_key_of,
+    reply_key_of,
+)
 
 _LONGEST_PAUSE_MINUTES: Final = 60
 # Whatever a relay says of itself, once a day it is asked again: one lie must not silence us for good.
@@ -28,28 +35,23 @@ class OutboxItem:
     thread: ThreadId
     event_id: EventId
     core: bytes
-    team_week: int | None
+    by_team: bool
     sealed: bytes | None
     token: Token | None
     tries: int
 
 
 def write_answer(here: Context, row: ThreadRow, text: str) -> None:
-    """Put an answer in: a welcome and a letter the first time, then letters. Call inside a transaction.
-
-    Raises:
-        NotFounded: there is no team key to introduce the reply key with.
-    """
+    """Put an answer in: a welcome and a letter the first time, then letters. Call inside a transaction."""
     reply = _reply_key(here, row.thread)
-    team = week_held(here, row.week) or _this_week(here)
     thread = folded(row, events_of(here, row.thread))
-    for core in answer(thread, Answer(text, here.minute, reply.public, team.keys.public.auth)):
+    for core in answer(thread, Answer(text, here.minute, reply.public, row.team_auth)):
         data = encode_core(core)
         event = event_of(data)
         add_event(here, data, event, "own", here.minute)
         here.db.run(
-            "INSERT INTO outbox (event_id, thread, team_week) VALUES (?, ?, ?)",
-            *(event.event_id.raw, row.thread.raw, team.week if isinstance(core.body, Welcome) else None),
+            "INSERT INTO outbox (event_id, thread, by_team) VALUES (?, ?, ?)",
+            *(event.event_id.raw, row.thread.raw, isinstance(core.body, Welcome)),
         )
 
 
@@ -59,7 +61,7 @@ def items_due(here: Context) -> list[OutboxItem]:
     A box that was not there is looked for again for as long as it could still live (protocol 3.3).
     """
     rows = here.db.rows(
-        "SELECT o.position, o.thread, o.event_id, e.core, o.team_week, o.sealed, o.token, o.tries"
+        "SELECT o.position, o.thread, o.event_id, e.core, o.by_team, o.sealed, o.token, o.tries"
         " FROM outbox o JOIN event e USING (event_id) JOIN thread t ON t.thread = o.thread"
         " WHERE (NOT t.box_gone OR t.box_gone >= ?)"
         # Further off than any pause we make: it was put off while the clock stood wrong.
@@ -68,19 +70,20 @@ def items_due(here: Context) -> list[OutboxItem]:
         *(here.day - SEEKER_BOX_DAYS, here.minute, here.minute + _LONGEST_ASKED_FOR_MINUTES),
     )
     return [
-        OutboxItem(p, ThreadId(t), EventId(e), core, week, sealed, Token(token) if token else None, tries)
-        for p, t, e, core, week, sealed, token, tries in rows
+        OutboxItem(p, ThreadId(t), EventId(e), core, bool(by_team), sealed, Token(token) if token else None, tries)
+        for p, t, e, core, by_team, sealed, token, tries in rows
     ]
 
 
-def sender_of(here: Context, item: OutboxItem) -> AuthPrivateKey | None:
-    """The key its author holds, or None once that key has been destroyed."""
-    if item.team_week is None:
-        keys = reply_key_of(here, item.thread)
-    else:
-        week = week_held(here, item.team_week)
-        keys = week.keys if week else None
-    return keys.auth if keys else None
+def sender_of(here: Context, item: OutboxItem) -> AuthPrivateKey:
+    """The key its author holds: both are kept for as long as anything by them waits."""
+    if item.by_team:
+        introducing = introducing_key_of(here, item.thread)
+        assert introducing is not None
+        return introducing
+    reply = reply_key_of(here, item.thread)
+    assert reply is not None
+    return reply.auth
 
 
 def note_sealed(here: Context, item: OutboxItem, sealed: bytes) -> None:
@@ -103,6 +106,8 @@ def note_posted(here: Context, item: OutboxItem) -> None:
     """The relay has it on disk."""
     with here.db.transaction():
         here.db.run("DELETE FROM outbox WHERE position = ?", item.position)
+        if item.by_team:
+            forget_introducing_key(here, item.thread)
         note_box_there(here, item.thread)
 
 
@@ -129,19 +134,6 @@ def note_box_there(here: Context, thread: ThreadId) -> None:
         here.db.run("UPDATE outbox SET not_before_minute = 0 WHERE thread = ?", thread.raw)
 
 
-def rewrite(here: Context, row: ThreadRow) -> None:
-    """Write anew what waits in a thread: the key that its welcome is by was destroyed before the welcome could go."""
-    with here.db.transaction():
-        waiting = here.db.rows("SELECT event_id FROM outbox WHERE thread = ? ORDER BY position", row.thread.raw)
-        unsent = {at for (at,) in waiting}
-        mine = [each.event.core.body for each in events_of(here, row.thread) if each.event.event_id.raw in unsent]
-        for (at,) in waiting:
-            here.db.run("DELETE FROM event WHERE event_id = ?", at)
-        for body in mine:
-            if isinstance(body, Letter):
-                write_answer(here, row, body.text)
-
-
 def waiting_letters(here: Context, thread: ThreadId | None = None) -> int:
     """How many answers the relay does not have yet, of one thread or of all those that can still be reached."""
     if thread is not None:
@@ -161,11 +153,3 @@ def _reply_key(here: Context, thread: ThreadId) -> ReaderKeys:
         keys = ReaderKeys(new_sealing_seed(here.random), new_auth_key(here.random))
         add_reply_key(here, thread, keys)
     return keys
-
-
-def _this_week(here: Context) -> TeamWeek:
-    prepare_weeks(here)
-    week = week_held(here, here.week)
-    if week is None:
-        raise NotFounded
-    return week

@@ -22,7 +22,6 @@ from tropa.vault.outbox import (
     note_posted,
     note_sealed,
     put_off,
-    rewrite,
     sender_of,
     take_token,
 )
@@ -38,7 +37,7 @@ _MOST_PER_ROUND: Final = 10_000
 
 
 Outcome = SyncProblem | Literal["posted", "set-aside"]
-"""set-aside: not posted, and nothing is wrong with the relay (the box is gone or full, or it was written anew)."""
+"""set-aside: not posted, and nothing is wrong with the relay (the box is gone or full, or the case was destroyed)."""
 
 
 @dataclass(frozen=True)
@@ -96,16 +95,13 @@ def _post(here: Context, network: Network, relay: RelayClient, item: OutboxItem)
 
 def _try(here: Context, network: Network, relay: RelayClient, item: OutboxItem) -> Outcome:
     row = thread_row(here, item.thread)
-    letter = row and (item.sealed or _seal(here, network, row, item))
-    return _offer(here, relay, row, item, letter) if row and letter else "set-aside"
+    if row is None:
+        return "set-aside"
+    return _offer(here, relay, row, item, item.sealed or _seal(here, network, row, item))
 
 
-def _seal(here: Context, network: Network, row: ThreadRow, item: OutboxItem) -> bytes | None:
-    sender = sender_of(here, item)
-    if sender is None:
-        rewrite(here, row)
-        return None
-    letter = seal_letter(item.core, sender, row.reader, Address(network.relay_id, row.post_id))
+def _seal(here: Context, network: Network, row: ThreadRow, item: OutboxItem) -> bytes:
+    letter = seal_letter(item.core, sender_of(here, item), row.reader, Address(network.relay_id, row.post_id))
     note_sealed(here, item, letter)
     return letter
 

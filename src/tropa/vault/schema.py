@@ -50,6 +50,7 @@ CREATE TABLE thread (
     seeker TEXT NOT NULL,               -- author of the first letter; later ones must be by the same
     week INTEGER NOT NULL,              -- whose team key the first letter was sealed to
     team_auth_pub BLOB NOT NULL,        -- that key, to compare with what the seeker was shown
+    introducing_key BLOB,               -- its private half, kept past the week's end until the relay has the welcome
     post_id BLOB NOT NULL,              -- the seeker's box
     xwing_pub BLOB NOT NULL,            -- the seeker's keys
     auth_pub BLOB NOT NULL,
@@ -89,7 +90,7 @@ CREATE TABLE outbox (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     event_id BLOB NOT NULL UNIQUE REFERENCES event (event_id) ON DELETE CASCADE,
     thread BLOB NOT NULL REFERENCES thread ON DELETE CASCADE,
-    team_week INTEGER,                  -- authored by this week's team key; null: by the thread's reply key
+    by_team INTEGER NOT NULL,           -- 1: authored by the thread's introducing key; 0: by its reply key
     sealed BLOB,
     token BLOB,
     tries INTEGER NOT NULL DEFAULT 0,

@@ -61,8 +61,8 @@ def thread_row(here: Context, thread: ThreadId) -> ThreadRow | None:
 def open_thread(here: Context, core: Core, ask: Ask, week: int, team_auth: AuthPublicKey) -> None:
     """A new case, from a seeker's first letter."""
     here.db.run(
-        "INSERT INTO thread VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
-        *(core.thread.raw, core.author, week, team_auth.raw),
+        "INSERT INTO thread VALUES (?, ?, ?, ?, (SELECT auth_key FROM team_week WHERE week = ?), ?, ?, ?, ?, 0)",
+        *(core.thread.raw, core.author, week, team_auth.raw, week),
         *(ask.keys.post_id.raw, ask.keys.xwing_pub.raw, ask.keys.auth_pub.raw),
         b"".join(token.raw for token in ask.tokens),
     )
@@ -109,6 +109,17 @@ def reply_key_of(here: Context, thread: ThreadId) -> ReaderKeys | None:
     """The thread's reply key, once it has one."""
     row = here.db.row("SELECT sealing_seed, auth_key FROM reply_key WHERE thread = ?", thread.raw)
     return ReaderKeys(SealingSeed(row[0]), AuthPrivateKey(row[1])) if row else None
+
+
+def introducing_key_of(here: Context, thread: ThreadId) -> AuthPrivateKey | None:
+    """The team key that the seeker's first letter was sealed to, until the relay has the welcome (protocol 4.8)."""
+    row = here.db.row("SELECT introducing_key FROM thread WHERE thread = ?", thread.raw)
+    return AuthPrivateKey(row[0]) if row and row[0] else None
+
+
+def forget_introducing_key(here: Context, thread: ThreadId) -> None:
+    """The thread has its own key; nobody need be introduced by the team's any more."""
+    here.db.run("UPDATE thread SET introducing_key = NULL WHERE thread = ?", thread.raw)
 
 
 def add_reply_key(here: Context, thread: ThreadId, keys: ReaderKeys) -> None:

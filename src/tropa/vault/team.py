@@ -126,11 +126,6 @@ def weeks(here: Context, first: int = 0) -> list[TeamWeek]:
     ]
 
 
-def week_held(here: Context, week: int) -> TeamWeek | None:
-    """That week, if its keys are still held."""
-    return next((each for each in weeks(here, week) if each.week == week), None)
-
-
 def coming_weeks(here: Context) -> list[TeamWeek]:
     """This week and those that follow it which a network publishes (protocol 7.2)."""
     return [each for each in weeks(here, here.week) if each.week <= here.week + WEEKS_AHEAD]
