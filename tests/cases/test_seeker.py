@@ -31,8 +31,8 @@ GREETING = sealed(WELCOME, TEAM.auth)
 ANSWER = sealed(LETTER, REPLY.auth)
 
 
-def read(*letters: bytes, **more: object) -> SeekerThread:
-    return read_thread(letters, SEEKER, RELAY, **more)
+def read(*letters: bytes) -> SeekerThread:
+    return read_thread(letters, SEEKER, RELAY)
 
 
 def test_the_thread_reads_the_same_in_any_order_of_arrival() -> None:
@@ -50,19 +50,18 @@ def test_a_letter_by_a_key_that_no_accepted_welcome_named_is_refused() -> None:
 
 
 def test_a_welcome_by_someone_elses_team_key_is_refused() -> None:
-    """Neither the key the first letter was sealed to nor the current notice's."""
+    """It is not the key the first letter was sealed to."""
     (welcome, letter) = answer(fold([ASK], S), Answer("Пишите мне", 200, IMPOSTOR.public, IMPOSTOR.public.auth))
     thread = read(OWN, sealed(welcome, IMPOSTOR.auth), sealed(letter, IMPOSTOR.auth))
     assert (thread.letters, thread.refused) == ((("me", "Помогите"),), {"stranger": 2})
 
 
-def test_a_welcome_by_the_current_notices_team_key_is_accepted() -> None:
-    """Months later the week's key of the first letter is gone; the verified notice vouches."""
+def test_a_welcome_by_another_weeks_team_key_is_refused() -> None:
+    """Whoever holds this week's key cannot introduce themselves to those who wrote in another."""
     later = ReaderKeys(SealingSeed(bytes([10]) * 32), AuthPrivateKey(bytes([11]) * 32))
     (welcome, letter) = answer(fold([ASK], S), Answer("Мы с вами", 200, REPLY.public, later.public.auth))
-    letters = (OWN, sealed(welcome, later.auth), sealed(letter, REPLY.auth))
-    assert read(*letters).letters == (("me", "Помогите"),)
-    assert read(*letters, current_team=later.public.auth).letters[-1] == ("network", "Мы с вами")
+    thread = read(OWN, sealed(welcome, later.auth), sealed(letter, REPLY.auth))
+    assert (thread.letters, thread.reply) == ((("me", "Помогите"),), None)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_without_the_own_first_letter_nobody_is_believed_or_written_to() -> None
     welcome, letter = answer(fold([ASK], S), Answer("Пишите мне", 200, IMPOSTOR.public, IMPOSTOR.public.auth))
     own = sealed(Core(SEEKER.thread, S, 1, (ASK.event_id,), 2, 300, Letter("ещё")), SEEKER.auth)
     letters = (own, sealed(welcome, IMPOSTOR.auth), sealed(letter, IMPOSTOR.auth))
-    thread = read(*letters, current_team=IMPOSTOR.public.auth)
+    thread = read(*letters)
     assert (thread.letters, thread.reply, thread.refused) == ((("me", "ещё"),), None, {"stranger": 2})
     with pytest.raises(CannotWrite):
         build_letter(SEEKER, thread, "где я", 400)

@@ -73,7 +73,7 @@ class Seeker:
     def read(self) -> SeekerThread:
         """What the own box says."""
         letters = [each.letter for each in self.relay.letters(self.keys.read_key)]
-        return read_thread(letters, self.keys, self.relay_id, self.notice.team.auth_pub)
+        return read_thread(letters, self.keys, self.relay_id)
 
     def write(self, text: str) -> Core:
         """A later letter, and the copy for oneself."""

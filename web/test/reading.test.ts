@@ -228,6 +228,18 @@ test("a second welcome does not take the thread over: said loudly, its letters a
   assert.deepEqual([(await told.network.read(reply)).length, (await told.network.read(thief)).length], [1, 0]);
 });
 
+test("a welcome by another week's team key introduces nobody, even where the notice names that key", async () => {
+  const told = await askedStory();
+  const thief = await freshReader();
+  await told.network.nextWeek();
+  const first = { thread: keyringOf(told.seeker).keys.thread, authorSeq: 0, parents: [told.askId], lamport: 2, atMinute: 1 };
+  const id = await told.network.put(told.ask, told.network.team, "t", { ...first, body: { kind: "welcome", reply: thief.public } });
+  await told.network.put(told.ask, thief, "r", { ...first, parents: [id], lamport: 3, body: { kind: "letter", text: "Где вы?" } });
+  const read = await readThread(told.world, told.seeker, await fetchIntake(told.world));
+  assert.deepEqual([said(read), read.welcomed], [[["me", ASK.text]], false]);
+  assert.deepEqual(read.problems.map(({ kind }) => kind), ["refused-letter", "refused-letter"]);
+});
+
 test("the same reply key welcomed twice is no second one", async () => {
   const told = await askedStory();
   const reply = await answer(told, told.ask, told.askId, "Здравствуйте.");

@@ -123,21 +123,15 @@ def build_shred(keys: SeekerKeys, read: SeekerThread, at_minute: int) -> Core:
     return next_core(read.thread, own_author(keys), Shred(), at_minute)
 
 
-def read_thread(
-    letters: Iterable[bytes], keys: SeekerKeys, relay_id: RelayId, current_team: AuthPublicKey | None = None
-) -> SeekerThread:
-    """What the letters of a seeker's box say, with every author checked (protocol 4.6).
-
-    Args:
-        current_team: the team's authentication key in the current, verified notice, if one is known. It is believed
-            only beside the own first letter: without that no network is pinned.
-    """
+def read_thread(letters: Iterable[bytes], keys: SeekerKeys, relay_id: RelayId) -> SeekerThread:
+    """What the letters of a seeker's box say, with every author checked (protocol 4.6)."""
     address = Address(relay_id, keys.post_id)
     refused = Counter[str]()
     opened = [each for letter in letters if (each := _open(letter, keys, address, refused))]
     own = _by("s", {keys.reader.public.auth}, opened)
     thread = fold(own, own_author(keys))
-    teams = {key for key in (current_team, thread.ask.team_auth_pub) if key} if thread.ask else set()
+    # Only the key that the first letter was sealed to may introduce anyone; without that letter, nobody.
+    teams = {thread.ask.team_auth_pub} if thread.ask else set()
     welcomes = _by("t", teams, opened)
     replies = {event.core.body.reply.auth_pub for event in welcomes if isinstance(event.core.body, Welcome)}
     answers = _by("r", replies, opened)

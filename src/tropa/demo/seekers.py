@@ -84,7 +84,7 @@ class DemoSeeker:
     def read(self) -> SeekerThread:
         """Everything in the own box, opened and ordered."""
         letters = [waiting.letter for waiting in self.relay.client.letters(self.keys.read_key)]
-        return read_thread(letters, self.keys, self.relay.relay_id, self.relay.notice.team.auth_pub)
+        return read_thread(letters, self.keys, self.relay.relay_id)
 
     def write(self, text: str, at_minute: int) -> None:
         """A later letter, to the thread's reply key once it is known, with a copy to the own box."""

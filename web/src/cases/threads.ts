@@ -26,12 +26,10 @@ export interface Refusal {
   readonly reason: "thread" | "author" | "lamport";
 }
 
-/** Who this box belongs to, and whom the current notice names. */
+/** Who this box belongs to. */
 export interface Sides {
   readonly thread: ThreadId;
   readonly own: AuthPublicKey;
-  readonly network: string;
-  readonly teamAuth: AuthPublicKey;
 }
 
 /** The thread as far as it can be seen from this box, in order. */
@@ -66,11 +64,9 @@ interface Known {
   readonly replies: ReadonlySet<AuthorId>;
 }
 
-/** Without a first letter no network is pinned, and none is believed: whoever serves the page could serve any notice. */
-async function teamsOf(ask: AskBody | null, sides: Sides): Promise<ReadonlySet<AuthorId>> {
-  const keys = ask === null ? [] : ask.network === sides.network ? [ask.teamAuth, sides.teamAuth] : [ask.teamAuth];
-  return new Set(await Promise.all(keys.map((key) => authorId("t", key))));
-}
+/** Only the key that the first letter was sealed to may introduce anyone; without that letter, nobody (protocol 4.6). */
+const teamsOf = async (ask: AskBody | null): Promise<ReadonlySet<AuthorId>> =>
+  new Set(ask === null ? [] : [await authorId("t", ask.teamAuth)]);
 
 type Verdict = "me" | "network" | Refusal["reason"];
 
@@ -115,7 +111,7 @@ export async function viewOf(letters: readonly Received[], sides: Sides): Promis
   const mine = await sort(sorted, sides, { own, teams: noReplies, replies: noReplies });
   const asks = mine.events.flatMap(({ core: { body } }) => (body.kind === "ask" ? [body.ask] : []));
   const ask = asks[0] ?? null;
-  const teams = await teamsOf(ask, sides);
+  const teams = await teamsOf(ask);
   const byTeams = await sort(sorted, sides, { own, teams, replies: noReplies });
   const replies = new Set(await Promise.all(welcomesIn(checkTimes(byTeams.events).events).map(replyAuthorOf)));
   const bound = await sort(sorted, sides, { own, teams, replies });

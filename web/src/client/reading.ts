@@ -107,7 +107,7 @@ export function readThread(world: World, seeker: Seeker, intake: Intake): Promis
   const notice = noticeOf(intake);
   return asSendProblem(async () => {
     const { letters, refused } = await openBox(world, keyring, notice);
-    const sides = { thread: keyring.keys.thread, own: keyring.reader.public.auth, network: notice.network, teamAuth: notice.team.auth };
+    const sides = { thread: keyring.keys.thread, own: keyring.reader.public.auth };
     return threadOf(await viewOf([...letters, ...keyring.memory.sent], sides), refused, notice);
   });
 }
