@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.relay.running import Relay, running, start
-from tropa.relay.web.pages import POLICY, Page, Pages
+from tropa.relay.web.pages import POLICY, Page, Pages, load_pages
 
 SCRIPT = b"console.log('tropa')" * 50
 
@@ -117,6 +117,21 @@ def test_nothing_outside_the_built_pages_is_served(relay: Relay, path: str) -> N
             received += piece
     assert received.startswith((b"HTTP/1.1 404", b"HTTP/1.1 400"))
     assert b"secret" not in received
+
+
+def test_a_file_that_comes_unpacked_is_packed_by_the_relay_when_that_helps(tmp_path: Path) -> None:
+    """Every start packs it alike; a file that only grows stays as it is."""
+    (tmp_path / "index.html").write_text("<!doctype html>" + "тропа " * 500, encoding="utf-8")
+    (tmp_path / "small.txt").write_bytes(b"a")
+    pages = load_pages(tmp_path)
+    gzip_header = [(b"accept-encoding", b"gzip")]
+
+    packed = pages.answer("/", "GET", gzip_header)
+    assert packed.encoding == "gzip"
+    assert gzip.decompress(packed.body) == (tmp_path / "index.html").read_bytes()
+    assert pages.answer("/", "GET", gzip_header) == load_pages(tmp_path).answer("/", "GET", gzip_header)
+    assert pages.answer("/", "GET", []).encoding is None
+    assert pages.answer("/small.txt", "GET", gzip_header).encoding is None
 
 
 def test_a_browser_that_asks_for_an_icon_is_told_there_is_none(relay: Relay) -> None:
