@@ -7,7 +7,7 @@ in this thread is not decided here (`fold`, `seeker`, and the vault's reading).
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -16,7 +16,16 @@ from tropa.cases.errors import CoreRefused
 from tropa.sealing.encoding import unb64
 from tropa.sealing.keys import AuthorId
 from tropa.sealing.letters import LETTER_SIZES, Reader, event_id_of, room_for_core
-from tropa.sealing.types import AuthPublicKey, EventId, FixedBytes, PostId, SealingPublicKey, ThreadId, Token
+from tropa.sealing.types import (
+    AuthPublicKey,
+    EventId,
+    PostId,
+    SealingPublicKey,
+    ThreadId,
+    Token,
+    from_json_text,
+    json_text,
+)
 
 MAX_NUMBER: Final = 2**53 - 1
 MAX_TEXT_CHARACTERS: Final = 12_000
@@ -168,10 +177,10 @@ def encode_core(core: Core) -> bytes:
         lamport=core.lamport,
         kind=core.kind,
         at_minute=core.at_minute,
-        body=msgspec.Raw(msgspec.json.encode(core.body, enc_hook=_to_text)),
+        body=msgspec.Raw(msgspec.json.encode(core.body, enc_hook=json_text)),
         blobs=(),
     )
-    data = msgspec.json.encode(wire, enc_hook=_to_text)
+    data = msgspec.json.encode(wire, enc_hook=json_text)
     decode_core(data)
     return data
 
@@ -185,8 +194,8 @@ def decode_core(data: bytes) -> Core:
     if len(data) > MAX_CORE_BYTES:
         raise CoreRefused(f"{len(data)} bytes are more than a letter holds")
     try:
-        wire = msgspec.json.decode(data, type=_Wire, dec_hook=_from_text)
-        body = msgspec.json.decode(wire.body, type=_BODIES[wire.kind], dec_hook=_from_text)
+        wire = msgspec.json.decode(data, type=_Wire, dec_hook=from_json_text)
+        body = msgspec.json.decode(wire.body, type=_BODIES[wire.kind], dec_hook=from_json_text)
         json.loads(data, object_pairs_hook=_each_once)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         # Not chained: the library's message may repeat what was in the letter.
@@ -257,15 +266,3 @@ def _check_ask(core: Core, ask: Ask) -> None:
 def _each_once(pairs: list[tuple[str, object]]) -> None:
     if len({name for name, _ in pairs}) != len(pairs):
         raise ValueError("a field appears twice")
-
-
-def _to_text(value: object) -> str:
-    if isinstance(value, FixedBytes):
-        return value.text
-    raise NotImplementedError(f"{type(value).__name__} has no text form")
-
-
-def _from_text(kind: type, text: Any) -> FixedBytes:
-    if issubclass(kind, FixedBytes) and isinstance(text, str):
-        return kind.from_text(text)
-    raise ValueError(f"{kind.__name__} is written as text")

@@ -5,18 +5,18 @@ this program makes.
 """
 
 import base64
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from tropa.sealing.types import FixedBytes
+from tropa.sealing.types import from_json_text, json_text
 
 _Payload = TypeVar("_Payload", bound=msgspec.Struct)
 
 
 def encode(payload: msgspec.Struct) -> bytes:
     """Compact JSON, fields in the order the struct declares them."""
-    return msgspec.json.encode(payload, enc_hook=_to_text)
+    return msgspec.json.encode(payload, enc_hook=json_text)
 
 
 def decode(data: bytes, shape: type[_Payload]) -> _Payload:
@@ -26,7 +26,7 @@ def decode(data: bytes, shape: type[_Payload]) -> _Payload:
         ValueError: another shape, or another spelling of it.
     """
     try:
-        payload = msgspec.json.decode(data, type=shape, dec_hook=_from_text)
+        payload = msgspec.json.decode(data, type=shape, dec_hook=from_json_text)
     except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError("not JSON of the shape expected") from error
     if encode(payload) != data:
@@ -48,15 +48,3 @@ def payload_unverified(envelope: bytes) -> bytes:
         return base64.b64decode(msgspec.json.decode(envelope, type=_Envelope).payload, validate=True)
     except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError("not an envelope") from error
-
-
-def _to_text(value: object) -> str:
-    if isinstance(value, FixedBytes):
-        return value.text
-    raise NotImplementedError(f"{type(value).__name__} has no text form")
-
-
-def _from_text(kind: type, text: Any) -> FixedBytes:
-    if issubclass(kind, FixedBytes) and isinstance(text, str):
-        return kind.from_text(text)
-    raise ValueError(f"{kind.__name__} is written as text")

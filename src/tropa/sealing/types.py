@@ -215,3 +215,21 @@ class VaultSalt(FixedBytes):
     """Stored beside a vault; makes equal passphrases give different keys."""
 
     SIZE_BYTES = 16
+
+
+def json_text(value: object) -> str:
+    """How these types stand in JSON (a ``msgspec`` encoding hook): as their text form."""
+    if isinstance(value, FixedBytes):
+        return value.text
+    raise NotImplementedError(f"{type(value).__name__} has no text form")
+
+
+def from_json_text(kind: type, text: object) -> FixedBytes:
+    """The way back (a ``msgspec`` decoding hook).
+
+    Raises:
+        ValueError: it is no text, or not that type's canonical one.
+    """
+    if issubclass(kind, FixedBytes) and isinstance(text, str):
+        return kind.from_text(text)
+    raise ValueError(f"{kind.__name__} is written as text")
