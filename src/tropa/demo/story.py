@@ -3,8 +3,6 @@
 Every sentence it prints is something that was looked at in a running program, and says whether it held.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tropa.cases.seeker import AskForm
@@ -50,7 +48,7 @@ def tell(places: Places, say: Say, client_sha256: str | None) -> list[str]:
     """Play the whole story through real processes; returns the sentences that did not hold."""
     findings = Findings(say)
     relay, relay_url = start_relay(places.relay_data)
-    with relay, _tapped(relay_url) as tap:
+    with relay, Tap(int(relay_url.rpartition(":")[2])) as tap:
         say("A network of one is founded, and a dozen people write.")
         found_network(places, tap.url, client_sha256)
         others = bring_letters(tap.url, say)
@@ -62,12 +60,6 @@ def tell(places: Places, say: Say, client_sha256: str | None) -> list[str]:
     for line in describe(take_inventory(places.relay_data)):
         say(f"  {line}")
     return findings.failed
-
-
-@contextmanager
-def _tapped(relay_url: str) -> Iterator[Tap]:
-    with Tap(int(relay_url.rpartition(":")[2])) as tap:
-        yield tap
 
 
 def _conversation(places: Places, seeker: DemoSeeker, others: list[DemoSeeker], tap: Tap, findings: Findings) -> None:
