@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tropa.sealing.errors import PassphraseEmpty, WrongUse
-from tropa.sealing.passphrase import DEFAULT_COST, Argon2Cost, new_salt, vault_key
+from tropa.sealing.passphrase import DEFAULT_COST, Argon2Cost, vault_key
 from tropa.sealing.types import VaultSalt
 
 CHEAP = Argon2Cost(memory_kib=64, passes=1, lanes=1)
@@ -47,11 +47,6 @@ def test_nothing_is_no_passphrase() -> None:
     """Said before any work is done."""
     with pytest.raises(PassphraseEmpty, match="nothing was changed"):
         vault_key("", SALT)
-
-
-def test_a_salt_is_sixteen_bytes_of_what_is_handed_in() -> None:
-    """The room draws no randomness of its own."""
-    assert new_salt(lambda size: b"\7" * size) == VaultSalt(b"\7" * 16)
 
 
 def test_the_default_takes_memory_and_time_from_a_guesser() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from tropa.sealing.errors import PassphraseEmpty, WrongUse
-from tropa.sealing.types import Random, VaultKey, VaultSalt
+from tropa.sealing.types import VaultKey, VaultSalt
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,6 @@ class Argon2Cost:
 
 
 DEFAULT_COST: Final = Argon2Cost()
-
-
-def new_salt(random: Random) -> VaultSalt:
-    """A fresh salt for a new vault or a new passphrase."""
-    return VaultSalt(random(16))
 
 
 def vault_key(passphrase: str, salt: VaultSalt, cost: Argon2Cost = DEFAULT_COST) -> VaultKey:
