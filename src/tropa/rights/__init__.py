@@ -1,1 +1,1 @@
-"""Law as data: packs, the evaluator, deadlines, checks and the builder of the guide. Knows no case, no person, no clock."""
+"""Law as data: packs, evaluator, deadlines, checks and the guide's builder. Knows no case, no person, no clock."""
