@@ -23,6 +23,7 @@ from tropa.relay.store.database import Store, open_store, relay_id_of
 from tropa.relay.sweep import Sweep
 from tropa.relay.waiting import Bells
 from tropa.relay.web.app import App
+from tropa.relay.web.guide_pages import GUIDE_FOLDER, GuideShelf
 from tropa.relay.web.pages import load_pages
 from tropa.relay.web.server import Server
 from tropa.relay.writer import BATCH_LIMIT, Writer
@@ -52,7 +53,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     os.umask(0o077)
     start_log()
     allow_many_connections()
-    pages = load_pages(settings.pages)
+    pages = load_pages(settings.pages, GuideShelf(settings.data / GUIDE_FOLDER))
     folder = open_folder(settings.data, secrets.token_bytes)
     # SQLite's own temporary files hold sealed letters too: they belong in the folder that only its owner can read.
     os.environ["SQLITE_TMPDIR"] = str(settings.data.resolve())

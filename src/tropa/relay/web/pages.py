@@ -1,6 +1,7 @@
-"""The built pages of the pocket client, compressed into memory once and served with headers that let them do little.
+"""The built pages of the pocket client, compressed into memory once, and the guide where there is one.
 
-Only files that were in the folder at the start can be asked for, by exact name: no path is ever joined with one sent.
+Served with headers that let them do little. Only files that were in the folder at the start, or that a guide is known
+to have, can be asked for, by exact name: no path is ever joined with one sent.
 """
 
 import gzip
@@ -12,6 +13,7 @@ from typing import Final
 from tropa.post.problems import ProblemName
 from tropa.relay.errors import FolderUnusable
 from tropa.relay.web.answers import Headers, Refusal, Send
+from tropa.relay.web.guide_pages import GuideFile, GuideShelf, guide_headers
 
 POLICY: Final = "; ".join(
     (
@@ -48,10 +50,18 @@ _TYPES: Final = {
     ".png": "image/png",
     ".ico": "image/x-icon",
     ".txt": "text/plain; charset=utf-8",
+    ".dsse": "application/json",
 }
 _HTML: Final = _TYPES[".html"]
 _PACKED: Final = (("br", ".br"), ("gzip", ".gz"))
 _NAMED: Final = {"/": "index.html", "/en": "en.html"}
+# The same doors with a way to the guide, built beside them: which of the two is served depends on what can be reached.
+_DOORS: Final = {
+    "/": ("ru", "/index-guide.html"),
+    "/index.html": ("ru", "/index-guide.html"),
+    "/en": ("en", "/en-guide.html"),
+    "/en.html": ("en", "/en-guide.html"),
+}
 _MOST_BYTES: Final = 32 * 2**20
 
 _NO_PAGE: Final = """<!doctype html>
@@ -77,10 +87,12 @@ class Page:
     content_type: str
     encoding: str | None = None
     status: int = 200
+    policy: bytes | None = None
 
     async def send_to(self, send: Send) -> None:
         """Hand it to the server."""
-        headers = [*SECURITY_HEADERS, *(self._about_body() if self.status != 204 else ())]
+        fixed = guide_headers(self.policy, SECURITY_HEADERS)
+        headers = [*fixed, *(self._about_body() if self.status != 204 else ())]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})
 
@@ -100,15 +112,16 @@ _NO_ICON: Final = Page(b"", "", status=204)
 
 @dataclass(frozen=True)
 class Pages:
-    """Path → its forms, best first, the plain one last."""
+    """Path → its forms, best first, the plain one last; and the guide's shelf."""
 
     files: Mapping[str, tuple[Page, ...]] = field(default_factory=dict)
+    guide: GuideShelf = field(default_factory=GuideShelf)
 
     def answer(self, path: str, method: str, headers: Iterable[tuple[bytes, bytes]]) -> Page:
         """The page at a path, packed as the browser can unpack it. Raises Refusal: ``wrong-method``."""
         if method not in ("GET", "HEAD"):
             raise Refusal(ProblemName.WRONG_METHOD, headers=((b"allow", b"GET, HEAD"),))
-        forms = self.files.get(path)
+        forms = self._forms_at(path)
         if forms is None and path == _ICON:
             return _NO_ICON
         if forms is None:
@@ -117,17 +130,35 @@ class Pages:
         accepted = _accepted(headers)
         return next(form for form in forms if form.encoding is None or form.encoding in accepted)
 
+    def _forms_at(self, path: str) -> tuple[Page, ...] | None:
+        if (found := self.guide.at(path)) is not None:
+            return _guide_forms(*found)
+        language, with_guide = _DOORS.get(path, ("", ""))
+        if with_guide in self.files and self.guide.has(language):
+            return self.files[with_guide]
+        return self.files.get(path)
 
-def load_pages(folder: Path | None) -> Pages:
-    """Every file of a folder, or no pages when there is no such folder.
+
+def _guide_forms(name: str, file: GuideFile) -> tuple[Page, ...]:
+    content_type = _TYPES[Path(name).suffix]
+    packed, plain = (
+        Page(body, content_type, encoding, policy=file.policy)
+        for body, encoding in ((file.packed, "gzip"), (file.body, None))
+    )
+    return packed, plain
+
+
+def load_pages(folder: Path | None, guide: GuideShelf | None = None) -> Pages:
+    """Every file of a folder, or no pages when there is no such folder; the guide is looked up as it is asked for.
 
     Raises:
         FolderUnusable: it cannot be read, or is far too large to be built pages.
     """
+    shelf = GuideShelf() if guide is None else guide
     if folder is None or not folder.is_dir():
-        return Pages()
+        return Pages(guide=shelf)
     try:
-        return Pages(_read_all(folder.resolve()))
+        return Pages(_read_all(folder.resolve()), shelf)
     except OSError as error:
         raise FolderUnusable(f"the pages in {folder} cannot be read: {error.strerror}. Check who owns them.") from error
 
