@@ -6,6 +6,7 @@ person is late is not decided here: a later reading may still stand.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 from typing import Literal
 
 from tropa.rights.conditions import TODAY, Moment
@@ -20,10 +21,8 @@ _UNITS: tuple[Unit, ...] = ("days", "working_days", "weeks", "months", "years")
 def compute(deadline: Deadline, moment: Moment) -> DeadlineResult:
     """All readings of a deadline, by date, and what is still missing to know them."""
     table = moment.index.pack.calendar
-    found = {
-        reading for name, anchor in _anchors(deadline, moment) for reading in _readings(deadline, name, anchor, moment)
-    }
-    readings = tuple(sorted(found, key=_order))
+    found = (_readings(deadline, name, anchor, moment) for name, anchor in _anchors(deadline, moment))
+    readings = tuple(sorted(set(chain.from_iterable(found)), key=_order))
     act_by = readings[0].date if readings else None
     return DeadlineResult(
         id=deadline.id,
@@ -99,7 +98,7 @@ def _ways(deadline: Deadline, moment: Moment) -> Iterator[tuple[int, Unit, int, 
 
 
 def count(anchor: date, unit: Unit, amount: int, *, inclusive: bool, backwards: bool, table: Calendar) -> date:
-    """The last day of a span. ``inclusive``: the anchor is day 1, so that it ends one day sooner; a span of 0 is the anchor."""
+    """The last day of a span. ``inclusive``: the anchor is day 1, so it ends one day sooner. A span of 0 is the anchor."""
     step = -1 if backwards else 1
     if amount == 0:
         return anchor

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 
 class RightsError(Exception):
     """Anything this room refuses."""
@@ -23,6 +25,7 @@ class Problem:
     line: int
     text: str
 
+    @override
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.text}"

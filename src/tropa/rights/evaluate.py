@@ -1,4 +1,4 @@
-"""What the law gives one person on one day: options, duties, warnings, deadlines, each with reasons, and what to ask next.
+"""What the law gives one person on one day: options, duties, warnings, deadlines, with reasons, and what to ask next.
 
 Pure: pack, answers and day come in. It does not say what a person should do.
 """

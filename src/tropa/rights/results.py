@@ -16,7 +16,7 @@ class _Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DeadlineReading(_Result, frozen=True):
-    """One way to count. ``inclusive`` is null where nothing is added; ``moved`` = a day off moved it to a working day."""
+    """One way to count. ``inclusive`` is null where nothing is added; ``moved``: from a day off to a working day."""
 
     date: date
     anchor: str
@@ -32,9 +32,8 @@ class DeadlineReading(_Result, frozen=True):
 class DeadlineResult(_Result, frozen=True):
     """All readings by date. ``act_by`` is the earliest, null while every anchor is unanswered.
 
-    ``last_working_day`` is the last working day not after ``act_by``; ``days_left`` counts from today to ``act_by`` and is
-    negative once it has passed; ``latest`` is the last reading: between the two, sources disagree.
-    ``missing`` are the anchors not answered yet.
+    ``last_working_day`` is the last working day not after ``act_by``; ``days_left`` counts from today to ``act_by`` and
+    is negative once it has passed; ``latest`` is the last reading: between the two, sources disagree. ``missing`` are the anchors not answered yet.
     """
 
     id: str
@@ -76,9 +75,9 @@ class ValueResult(_Result, frozen=True):
 class Evaluation(_Result, frozen=True):
     """A person's results on one day.
 
-    ``rules``: those of the chosen topics, in pack order. ``ranked``: ids of open options and duties, then of perhaps open
-    ones, each duties first, then by fitness (5 first), risk (1 first), pack order. ``values``: those the rules name, in
-    pack order. ``next``: the question to ask now, null when no answer could change a result.
+    ``rules``: those of the chosen topics, in pack order. ``ranked``: ids of open options and duties, then of perhaps
+    open ones, each duties first, then by fitness (5 first), risk (1 first), pack order. ``values``: those that rules
+    not closed name, in pack order. ``next``: the question to ask now, null when no answer could change a result.
     """
 
     today: date

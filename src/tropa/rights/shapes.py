@@ -95,7 +95,7 @@ class Reading(_Entry, frozen=True, rename={"from_": "from"}):
 
 
 class Value(_Entry, frozen=True):
-    """A dated number, day or choice of law. Amounts of ``date`` are ISO days, of ``year_day`` MM-DD, of ``text`` ids."""
+    """A dated number, day or choice. Amounts of ``date`` are ISO days, of ``year_day`` MM-DD, of ``text`` ids."""
 
     id: Id
     kind: Literal[
