@@ -1,4 +1,4 @@
-"""The desk as one ASGI application: its addresses, and its life from ready to locked. It makes no collaborator."""
+"""The desk as one ASGI application: its layers, and its life from ready to locked. It makes no collaborator."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -13,17 +13,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from tropa.desk.desk import Desk
-from tropa.desk.gate import ANY, OPEN, Gate, Page, outside
+from tropa.desk.gate import outside
 from tropa.desk.guard import Guard
-from tropa.desk.keeper import State
 from tropa.desk.launch import LaunchFile
-from tropa.desk.pages import case, entering, founding, locking, queue, settings
+from tropa.desk.pages import entering
 from tropa.desk.plain import plain_page
+from tropa.desk.routes import routes_of
 from tropa.desk.shell import Shell
-
-FOUNDING: frozenset[State] = frozenset({"not-founded", "open"})
-NO_VAULT: frozenset[State] = frozenset({"no-vault"})
-LOCKED: frozenset[State] = frozenset({"locked"})
 
 IDLE_LOOK_S = 1.0
 
@@ -40,7 +36,7 @@ def build_app(
         Mount("/static", StaticFiles(packages=[("tropa.desk", "static")]), name="static"),
         Route(entering.LAUNCH_PATH, entrance.enter, methods=["POST"]),
         Route("/", entrance.root),
-        *_pages(desk),
+        *routes_of(desk),
     ]
 
     async def nowhere(request: Request, _: Exception) -> Response:
@@ -59,46 +55,6 @@ def build_app(
     )
     hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
     return Shell(inner, desk, Guard(hosts, entering.LAUNCH_PATH))
-
-
-def _pages(desk: Desk) -> list[Route]:
-    def get(path: str, page: Page, name: str, states: frozenset[State] = OPEN, by_person: bool = True) -> Route:
-        return Route(desk.prefix + path, _endpoint(Gate(desk, page, states, by_person)), name=name, methods=["GET"])
-
-    def post(path: str, page: Page, name: str, states: frozenset[State] = OPEN) -> Route:
-        return Route(desk.prefix + path, _endpoint(Gate(desk, page, states)), name=name, methods=["POST"])
-
-    return [
-        get("/", lambda visit: visit.go_home(), "home", ANY),
-        get("/welcome", locking.show_welcome, "welcome", NO_VAULT),
-        post("/welcome/create", locking.create_vault, "create", NO_VAULT),
-        get("/unlock", locking.show_unlock, "unlock", LOCKED),
-        post("/unlock/open", locking.unlock_vault, "open", LOCKED),
-        post("/lock", locking.lock_vault, "lock", ANY),
-        post("/language", locking.choose_language, "language", ANY),
-        get("/network", founding.show_founding, "found", FOUNDING),
-        post("/network/found", founding.found_network, "publish", FOUNDING),
-        get("/network/founded", founding.show_founded, "founded"),
-        get("/queue", queue.show_queue, "queue"),
-        get("/queue/lines", queue.refresh_queue, "queue-lines", by_person=False),
-        get("/queue/next", queue.take_next, "next"),
-        get("/case/{handle}", case.show_case, "case"),
-        get("/case/{handle}/letters", case.refresh_timeline, "letters", by_person=False),
-        post("/case/{handle}/draft", case.keep_draft, "draft"),
-        post("/case/{handle}/answer", case.send_answer, "answer"),
-        get("/settings", settings.show_settings, "settings"),
-        post("/settings/shortcuts", settings.choose_shortcuts, "shortcuts"),
-        get("/keys", settings.show_keys, "keys"),
-        get("/sync", settings.refresh_sync, "sync", by_person=False),
-    ]
-
-
-def _endpoint(gate: Gate) -> Callable[[Request], object]:
-    # Starlette takes an object with __call__ for an ASGI application; a function is taken for what it is.
-    async def endpoint(request: Request) -> Response:
-        return await gate(request)
-
-    return endpoint
 
 
 def _life(
