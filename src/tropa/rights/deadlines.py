@@ -98,7 +98,7 @@ def _ways(deadline: Deadline, moment: Moment) -> Iterator[tuple[int, Unit, int, 
 
 
 def count(anchor: date, unit: Unit, amount: int, *, inclusive: bool, backwards: bool, table: Calendar) -> date:
-    """The last day of a span. ``inclusive``: the anchor is day 1, so it ends one day sooner. A span of 0 is the anchor."""
+    """The last day of a span. ``inclusive``: the anchor is day 1, so it ends a day sooner. A span of 0 is none."""
     step = -1 if backwards else 1
     if amount == 0:
         return anchor

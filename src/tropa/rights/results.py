@@ -33,7 +33,8 @@ class DeadlineResult(_Result, frozen=True):
     """All readings by date. ``act_by`` is the earliest, null while every anchor is unanswered.
 
     ``last_working_day`` is the last working day not after ``act_by``; ``days_left`` counts from today to ``act_by`` and
-    is negative once it has passed; ``latest`` is the last reading: between the two, sources disagree. ``missing`` are the anchors not answered yet.
+    is negative once it has passed; ``latest`` is the last reading: between the two, sources disagree.
+    ``missing`` are the anchors not answered yet.
     """
 
     id: str
