@@ -26,11 +26,13 @@ from tropa.sealing.letters import (
     room_for_core,
     seal_letter,
 )
-from tropa.sealing.types import ChallengeKey, PostId, RelayId, SealingSeed, SigningSeed
+from tropa.sealing.types import ChallengeKey, Hint, PostId, RelayId, SealingSeed, SigningSeed
 from tropa.sealing.words import entropy_of, new_entropy, seeker_keys, words_of
 
 EPOCH_KEYS = 3
 random = secrets.token_bytes
+
+HINT = Hint(bytes(16))
 
 
 def run(quick: bool) -> list[Result]:
@@ -77,13 +79,13 @@ def _letters(rounds: int) -> Iterator[Result]:
     reader, sender, address = new_reader(), new_auth_key(random), _address()
     for size in LETTER_SIZES:
         core = random(room_for_core(size))
-        letter = seal_letter(core, sender, reader.public, address, size)
+        letter = seal_letter(core, sender, reader.public, address, HINT, size)
         opened = open_letter(letter, reader, address)
         if not isinstance(opened, OpenedLetter) or opened.core != core:
             raise RuntimeError("a letter did not come back; the figures would be worthless")
         kib = size // 1024
         yield _median(
-            f"Python: seal {kib} KB", rounds, lambda core=core: seal_letter(core, sender, reader.public, address)
+            f"Python: seal {kib} KB", rounds, lambda core=core: seal_letter(core, sender, reader.public, address, HINT)
         )
         yield _median(f"Python: open {kib} KB", rounds, lambda letter=letter: open_letter(letter, reader, address))
 
@@ -101,10 +103,10 @@ def _plain_hpke(rounds: int) -> Iterator[Result]:
 
 def _trial_opening(rounds: int, box: int) -> Iterator[Result]:
     address, sender, stranger = _address(), new_auth_key(random), new_reader().public
-    letter = seal_letter(b"{}", sender, stranger, address)
+    letter = seal_letter(b"{}", sender, stranger, address, HINT)
     keys = [new_reader() for _ in range(EPOCH_KEYS)]
     yield _median("Python: a stranger's 4 KB letter, one key", rounds, lambda: open_letter(letter, keys[0], address))
-    letters = [seal_letter(b"{}", sender, stranger, address) for _ in range(min(box, 500))]
+    letters = [seal_letter(b"{}", sender, stranger, address, HINT) for _ in range(min(box, 500))]
     before = time.perf_counter()
     misses = sum(open_letter(letters[n % len(letters)], key, address) is NOT_FOR_ME for n in range(box) for key in keys)
     seconds = time.perf_counter() - before

@@ -12,10 +12,11 @@ from tropa.cases.fold import fold
 from tropa.cases.seeker import SeekerThread, build_letter, build_shred, own_author, read_thread
 from tropa.sealing.keys import author_id
 from tropa.sealing.letters import Address, ReaderKeys, seal_letter
-from tropa.sealing.types import AuthPrivateKey, RelayId, SealingSeed
+from tropa.sealing.types import AuthPrivateKey, Hint, RelayId, SealingSeed
 
 RELAY = RelayId(bytes(32))
 BOX = Address(RELAY, SEEKER.post_id)
+HINT = Hint(bytes(16))
 ASK = the_ask("Помогите")
 WELCOME, LETTER = answer(fold([ASK], S), Answer("Мы с вами", 200, REPLY.public, TEAM.public.auth))
 IMPOSTOR = ReaderKeys(SealingSeed(bytes([7]) * 32), AuthPrivateKey(bytes([8]) * 32))
@@ -23,7 +24,7 @@ IMPOSTOR = ReaderKeys(SealingSeed(bytes([7]) * 32), AuthPrivateKey(bytes([8]) * 
 
 def sealed(core: Core, sender: AuthPrivateKey) -> bytes:
     """A letter to the seeker's box."""
-    return seal_letter(encode_core(core), sender, SEEKER.reader.public, BOX)
+    return seal_letter(encode_core(core), sender, SEEKER.reader.public, BOX, HINT)
 
 
 OWN = sealed(ASK.core, SEEKER.auth)
@@ -70,9 +71,9 @@ def test_a_welcome_by_another_weeks_team_key_is_refused() -> None:
         (sealed(LETTER, TEAM.auth), "author"),
         (sealed(WELCOME, REPLY.auth), "author"),
         (sealed(Core(STRANGER.thread, S, 1, (), 1, 1, Letter("")), SEEKER.auth), "thread"),
-        (seal_letter(b"{}", TEAM.auth, SEEKER.reader.public, BOX), "core"),
+        (seal_letter(b"{}", TEAM.auth, SEEKER.reader.public, BOX, HINT), "core"),
         (
-            seal_letter(encode_core(WELCOME), TEAM.auth, SEEKER.reader.public, Address(RELAY, STRANGER.post_id)),
+            seal_letter(encode_core(WELCOME), TEAM.auth, SEEKER.reader.public, Address(RELAY, STRANGER.post_id), HINT),
             "not-for-me",
         ),
         (os.urandom(4096), "not-for-me"),

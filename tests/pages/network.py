@@ -18,6 +18,7 @@ from tropa.post.headers import PublisherToken, TokenStamp
 from tropa.roster.notice import Language, Notice, TeamKeys, make_notice, network_id
 from tropa.roster.weeks import day_of, first_day, last_day, minute_of, week_of
 from tropa.sealing.boxes import post_id_of
+from tropa.sealing.hints import new_hint
 from tropa.sealing.keys import new_auth_key, new_read_key, new_sealing_seed, new_signing_seed
 from tropa.sealing.letters import Address, OpenedLetter, ReaderKeys, open_letter, seal_letter
 from tropa.sealing.signing import verify_key
@@ -113,7 +114,8 @@ class Team:
             self._post(ask, later, thief if number else self.keys, number + 2)
 
     def _post(self, ask: Ask, core: Core, sender: ReaderKeys, token: int) -> None:
-        letter = seal_letter(encode_core(core), sender.auth, ask.keys.reader, Address(self.relay_id, ask.keys.post_id))
+        address = Address(self.relay_id, ask.keys.post_id)
+        letter = seal_letter(encode_core(core), sender.auth, ask.keys.reader, address, new_hint(os.urandom))
         self.client.post_letter(ask.keys.post_id, letter, TokenStamp(ask.tokens[token]))
 
 

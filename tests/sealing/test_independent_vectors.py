@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from securesystemslib.signer import Signature
 
 from tools.vector_cases import by_hand
-from tools.vector_cases.letters import ADDRESS, AUTHOR, CORE, mac
+from tools.vector_cases.letters import ADDRESS, AUTHOR, CORE, HINT, mac
 from tropa.sealing import _xwing, letters, signing
 from tropa.sealing._kdf import hkdf
 from tropa.sealing.encoding import lp, u32
@@ -65,7 +65,7 @@ def hpke_vectors(file: str, kem: int) -> list[dict[str, Any]]:
 
 def letter_around(enc: bytes, shared_secret: bytes, reader: ReaderKeys) -> bytes:
     """One of our letters whose ``enc`` and shared secret somebody else computed."""
-    info = lp(b"tropa/1/letter", ADDRESS.relay_id.raw, ADDRESS.post_id.raw)
+    info = lp(b"tropa/1/letter", ADDRESS.relay_id.raw, ADDRESS.post_id.raw, HINT.raw)
     key, nonce = by_hand.key_schedule(shared_secret, info)
     private, public = (
         X25519PrivateKey.from_private_bytes(AUTHOR.raw),
@@ -73,7 +73,7 @@ def letter_around(enc: bytes, shared_secret: bytes, reader: ReaderKeys) -> bytes
     )
     tag = mac(private.exchange(public), auth_public(AUTHOR), reader.public, ADDRESS, CORE)
     inside = auth_public(AUTHOR).raw + tag + u32(len(CORE)) + CORE
-    return enc + ChaCha20Poly1305(key).encrypt(nonce, inside.ljust(4_096 - 1_120 - 16, b"\0"), b"")
+    return HINT.raw + enc + ChaCha20Poly1305(key).encrypt(nonce, inside.ljust(4_096 - 16 - 1_120 - 16, b"\0"), b"")
 
 
 def opened_core(enc: bytes, shared_secret: bytes, seed: bytes) -> bytes:

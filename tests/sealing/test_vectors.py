@@ -18,6 +18,7 @@ from tropa.sealing.errors import (
     WordsDoNotFit,
     WrongCount,
 )
+from tropa.sealing.hints import reply_hint
 from tropa.sealing.letters import NOT_FOR_ME, Address, ReaderKeys, event_id_of, open_letter
 from tropa.sealing.types import (
     AuthPrivateKey,
@@ -28,12 +29,21 @@ from tropa.sealing.types import (
     RelayId,
     SealingSeed,
     SigningSeed,
+    ThreadId,
     Token,
     VerifyKey,
 )
 from tropa.sealing.words import entropy_of, seeker_keys, words_of
 
 Case = dict[str, Any]
+
+
+def hint_of(own: str, peer: str, thread: str, number: int) -> str:
+    """The hint of a seeker's letter, by its number."""
+    keys_of = AuthPrivateKey.from_text(own), AuthPublicKey.from_text(peer)
+    return reply_hint(*keys_of, ThreadId.from_text(thread), number).text
+
+
 DERIVED: dict[str, Callable[[Any], str]] = {
     "sealing-public": lambda given: keys.sealing_public(SealingSeed.from_text(given)).text,
     "auth-public": lambda given: keys.auth_public(AuthPrivateKey.from_text(given)).text,
@@ -43,6 +53,8 @@ DERIVED: dict[str, Callable[[Any], str]] = {
     "token-hash": lambda given: boxes.token_hash(Token.from_text(given)).text,
     "event-id": lambda given: event_id_of(unb64(given)).text,
     "letter-id": lambda given: b64(boxes.letter_id(unb64(given))),
+    "author-d": lambda given: keys.device_author(VerifyKey.from_text(given)),
+    "reply-hint": lambda given: hint_of(*given),
     "author-s": lambda given: keys.author_id("s", AuthPublicKey.from_text(given)),
     "author-t": lambda given: keys.author_id("t", AuthPublicKey.from_text(given)),
     "author-r": lambda given: keys.author_id("r", AuthPublicKey.from_text(given)),

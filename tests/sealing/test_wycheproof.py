@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from securesystemslib.exceptions import UnverifiedSignatureError
 from securesystemslib.signer import Signature
 
-from tools.vector_cases.letters import ADDRESS, CORE, mac
+from tools.vector_cases.letters import ADDRESS, CORE, HINT, mac
 from tropa.sealing import _xwing, signing
 from tropa.sealing._kdf import hkdf
 from tropa.sealing.errors import LetterRefused, ReaderUnusable
@@ -78,7 +78,7 @@ def test_nothing_is_sealed_to_a_reader_with_a_weak_auth_key() -> None:
     for test in weak:
         reader = Reader(sealing_public(SEED), AuthPublicKey(bytes.fromhex(test["public"])))
         with pytest.raises(ReaderUnusable, match="weak"):
-            seal_letter(CORE, sender, reader, ADDRESS)
+            seal_letter(CORE, sender, reader, ADDRESS, HINT)
 
 
 def test_ed25519_signatures_are_accepted_and_refused_as_they_should_be() -> None:

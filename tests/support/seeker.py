@@ -12,6 +12,7 @@ from tropa.cases.seeker import (
     build_ask,
     build_letter,
     build_shred,
+    hint_for,
     read_thread,
 )
 from tropa.post.client import RelayClient
@@ -19,9 +20,10 @@ from tropa.post.headers import AltchaStamp
 from tropa.roster.notice import Notice, verify_notice
 from tropa.roster.weeks import day_of
 from tropa.sealing.boxes import token_hash
+from tropa.sealing.hints import new_hint
 from tropa.sealing.letters import Address, Reader, seal_letter
 from tropa.sealing.stamps import solve
-from tropa.sealing.types import AuthPrivateKey, Entropy, PostId, RelayId
+from tropa.sealing.types import AuthPrivateKey, Entropy, Hint, PostId, RelayId
 from tropa.sealing.words import SeekerKeys, seeker_keys
 
 MINUTE_S = 60
@@ -79,15 +81,19 @@ class Seeker:
         """A later letter, and the copy for oneself."""
         read = self.read()
         core = build_letter(self.keys, read, text, self.now_s // MINUTE_S)
-        self.send(core, read.reply or self.notice.team.reader, self.notice.team.post_id)
+        self._send_to_network(core, read)
         self.send(core, self.keys.reader.public, self.keys.post_id)
         return core
+
+    def _send_to_network(self, core: Core, read: SeekerThread) -> None:
+        hint = hint_for(self.keys, read, core, os.urandom)
+        self.send(core, read.reply or self.notice.team.reader, self.notice.team.post_id, hint=hint)
 
     def delete_everything(self) -> None:
         """Ask every holder to destroy the case, then delete the box."""
         read = self.read()
         core = build_shred(self.keys, read, self.now_s // MINUTE_S)
-        self.send(core, read.reply or self.notice.team.reader, self.notice.team.post_id)
+        self._send_to_network(core, read)
         self.relay.delete_box(self.keys.read_key)
 
     def send(
@@ -97,9 +103,10 @@ class Seeker:
         box: PostId,
         sender: AuthPrivateKey | None = None,
         size_bytes: int | None = None,
+        hint: Hint | None = None,
     ) -> bytes:
         """Seal anything to anyone and post it; the sealed letter."""
-        letter = self.seal(core, reader, box, sender, size_bytes)
+        letter = self.seal(core, reader, box, sender, size_bytes, hint)
         self.relay.post_letter(box, letter, self._stamp())
         return letter
 
@@ -110,10 +117,12 @@ class Seeker:
         box: PostId,
         sender: AuthPrivateKey | None = None,
         size_bytes: int | None = None,
+        hint: Hint | None = None,
     ) -> bytes:
         """Seal anything to anyone."""
         data = core if isinstance(core, bytes) else encode_core(core)
-        return seal_letter(data, sender or self.keys.auth, reader, Address(self.relay_id, box), size_bytes)
+        address = Address(self.relay_id, box)
+        return seal_letter(data, sender or self.keys.auth, reader, address, hint or new_hint(os.urandom), size_bytes)
 
     def _stamp(self) -> AltchaStamp:
         return AltchaStamp(solve(self.relay.challenge()))

@@ -15,6 +15,7 @@ from tropa.cases.events import Core, Letter, Shred, encode_core, event_of
 from tropa.cases.fold import fold
 from tropa.cases.seeker import AskForm, Intake, build_ask, build_letter, own_author
 from tropa.post.errors import RelayMisbehaved
+from tropa.sealing.hints import new_hint
 from tropa.sealing.keys import author_id
 from tropa.sealing.letters import Address, ReaderKeys, seal_letter
 from tropa.sealing.types import AuthPrivateKey, RelayId, SealingSeed
@@ -64,7 +65,9 @@ def other_relay(seeker: Seeker) -> bytes:
     """Made for a box of the same name at another relay."""
     team = seeker.notice.team
     core = encode_core(next_letter(seeker))
-    return seal_letter(core, seeker.keys.auth, team.reader, Address(RelayId(bytes(32)), team.post_id))
+    return seal_letter(
+        core, seeker.keys.auth, team.reader, Address(RelayId(bytes(32)), team.post_id), new_hint(os.urandom)
+    )
 
 
 def flipped_bit(seeker: Seeker) -> bytes:

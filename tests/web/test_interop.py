@@ -1,6 +1,7 @@
 """What Node seals, writes and solves, Python opens, reads and accepts; and the reverse. Random contents, real keys."""
 
 import json
+import os
 import secrets
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from tropa.cases.events import (
     encode_core,
 )
 from tropa.sealing.encoding import b64, unb64
+from tropa.sealing.hints import new_hint
 from tropa.sealing.keys import AuthorKind, author_id
 from tropa.sealing.letters import (
     LETTER_SIZES,
@@ -149,7 +151,7 @@ def test_what_node_seals_python_opens(client: Client, meeting: Meeting, core: by
 def test_what_python_seals_node_opens(client: Client, meeting: Meeting, core: bytes, size: int) -> None:
     """Whatever the size of the letter; a bit turned anywhere makes it nobody's."""
     core = core[: room_for_core(size)]
-    letter = seal_letter(core, meeting.sender, meeting.reader.public, meeting.address, size)
+    letter = seal_letter(core, meeting.sender, meeting.reader.public, meeting.address, new_hint(os.urandom), size)
     keys = {"sealing": b64(meeting.reader.sealing.raw), "auth": b64(meeting.reader.auth.raw)}
     opened = client.ask("open", letter=b64(letter), **keys, **at(meeting.address))
     assert opened["outcome"] == "opened"

@@ -3,9 +3,19 @@
 from tools.vector_cases._common import Case, fixed
 from tropa.sealing import boxes, signing
 from tropa.sealing.encoding import b64, lp
-from tropa.sealing.keys import AuthorKind, auth_public, author_id, sealing_public
+from tropa.sealing.hints import reply_hint
+from tropa.sealing.keys import AuthorKind, auth_public, author_id, device_author, sealing_public
 from tropa.sealing.letters import event_id_of
-from tropa.sealing.types import AuthPrivateKey, AuthPublicKey, ReadKey, SealingSeed, SigningSeed, Token, VerifyKey
+from tropa.sealing.types import (
+    AuthPrivateKey,
+    AuthPublicKey,
+    ReadKey,
+    SealingSeed,
+    SigningSeed,
+    ThreadId,
+    Token,
+    VerifyKey,
+)
 
 HEADER = (
     "Keys and ids (protocol 1-4). `in` gives `out` by the function `kind` names. Bytes are base64url without padding; "
@@ -48,11 +58,24 @@ def _ids() -> list[Case]:
         derived("a letter's id", "letter-id", b64(letter), b64(boxes.letter_id(letter))),
         derived("an event's id", "event-id", b64(core), event_id_of(core).text),
         derived("the id of an empty event", "event-id", "", event_id_of(b"").text),
+        *_hints(),
+        derived("a device's author", "author-d", verify.text, device_author(verify)),
         *(
             derived(f"an author of kind {kind}", f"author-{kind}", sender.text, author_id(kind, sender))
             for kind in kinds
         ),
     ]
+
+
+def _hints() -> list[Case]:
+    seeker, reply = AuthPrivateKey(fixed("seeker auth", 32)), AuthPrivateKey(fixed("reply auth", 32))
+    thread = ThreadId(fixed("thread", 16))
+    cases = []
+    for number in (0, 1, 255, 256, 2**32, 2**53 - 1):
+        out = reply_hint(reply, auth_public(seeker), thread, number).text
+        given = [seeker.text, auth_public(reply).text, thread.text, number]
+        cases.append(derived(f"the hint of a seeker's letter number {number}", "reply-hint", given, out))
+    return cases
 
 
 def _joined() -> list[Case]:

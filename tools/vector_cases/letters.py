@@ -22,7 +22,7 @@ from tropa.sealing.letters import (
     room_for_core,
     seal_letter,
 )
-from tropa.sealing.types import AuthPrivateKey, AuthPublicKey, PostId, RelayId, SealingSeed
+from tropa.sealing.types import AuthPrivateKey, AuthPublicKey, Hint, PostId, RelayId, SealingSeed
 
 HEADER = (
     "Letters (protocol 4). Each case: open `letter` with the reader's two private keys at this relay and box. "
@@ -37,7 +37,9 @@ AUTHOR = AuthPrivateKey(fixed("author auth", 32))
 IMPOSTOR = AuthPrivateKey(fixed("impostor auth", 32))
 CORE = '{"text":"Повестка пришла вчера. Что мне делать?"}'.encode()
 SMALL, MIDDLE, LARGE = LETTER_SIZES
-ENC_BITS, MLKEM_BITS = 1_120 * 8, 1_088 * 8
+HINT = Hint(fixed("hint", 16))
+HINT_BITS = 16 * 8
+ENC_BITS, MLKEM_BITS = HINT_BITS + 1_120 * 8, HINT_BITS + 1_088 * 8
 
 # Encodings of points of small order on Curve25519 (RFC 7748 sections 6.1 and 7).
 WEAK_KEYS = {
@@ -49,6 +51,11 @@ WEAK_KEYS = {
     "zero written as p": (2**255 - 19).to_bytes(32, "little"),
     "one written as p + 1": (2**255 - 18).to_bytes(32, "little"),
 }
+
+
+def room_inside(size: int) -> int:
+    """Bytes of plaintext in a letter of that size, whether or not letters have it."""
+    return size - OVERHEAD_BYTES + 68
 
 
 def mac(shared: bytes, sender: AuthPublicKey, reader: Reader, address: Address, core: bytes) -> bytes:
@@ -69,20 +76,20 @@ def honest_tag(
 def plaintext(core: bytes, *, sender: bytes = b"", tag: bytes = b"", length: int = -1, size: int = SMALL) -> bytes:
     """The inside of a letter; whatever is not given is as an honest sender would write it."""
     head = (sender or auth_public(AUTHOR).raw) + (tag or honest_tag(core)) + u32(len(core) if length < 0 else length)
-    return (head + core).ljust(size - OVERHEAD_BYTES + 68, b"\0")
+    return (head + core).ljust(room_inside(size), b"\0")
 
 
 def seal_raw(
     inside: bytes, reader: ReaderKeys = READER, address: Address = ADDRESS, label: bytes = b"tropa/1/letter"
 ) -> bytes:
     """HPKE with our info, around anything at all."""
-    info = lp(label, address.relay_id.raw, address.post_id.raw)
-    return _xwing.SUITE.encrypt(inside, _xwing.load_public(reader.public.sealing), info=info)
+    info = lp(label, address.relay_id.raw, address.post_id.raw, HINT.raw)
+    return HINT.raw + _xwing.SUITE.encrypt(inside, _xwing.load_public(reader.public.sealing), info=info)
 
 
 def honest(core: bytes = CORE, size: int | None = None) -> bytes:
     """A letter as the product seals it."""
-    return seal_letter(core, AUTHOR, READER.public, ADDRESS, size)
+    return seal_letter(core, AUTHOR, READER.public, ADDRESS, HINT, size)
 
 
 def case(
@@ -148,13 +155,16 @@ def _not_for_me() -> list[Case]:
             honest,
             at=Address(RelayId(ADDRESS.post_id.raw), PostId(ADDRESS.relay_id.raw)),
         ),
-        case("first bit of enc flipped", no, lambda: flip(honest(), 0)),
+        case("first bit of the hint flipped", no, lambda: flip(honest(), 0)),
+        case("last bit of the hint flipped", no, lambda: flip(honest(), HINT_BITS - 1)),
+        case("the hint left out and the end filled up", no, lambda: honest()[16:] + bytes(16)),
+        case("first bit of enc flipped", no, lambda: flip(honest(), HINT_BITS)),
         case("last bit of the ML-KEM part of enc flipped", no, lambda: flip(honest(), MLKEM_BITS - 1)),
         case("first bit of the X25519 part of enc flipped", no, lambda: flip(honest(), MLKEM_BITS)),
         case("unused top bit of the X25519 part of enc flipped", no, lambda: flip(honest(), ENC_BITS - 1)),
         case("first bit of the ciphertext flipped", no, lambda: flip(honest(), ENC_BITS)),
         case("last bit of the AEAD's tag flipped", no, lambda: flip(honest(), -1)),
-        case("two letters' halves joined", no, lambda: honest()[:1_120] + honest()[1_120:]),
+        case("two letters' halves joined", no, lambda: honest()[:1_136] + honest()[1_136:]),
         case("sealed under another label", no, lambda: seal_raw(plaintext(CORE), label=b"tropa/2/letter")),
         case("enc's X25519 part all zero, sealed with the all-zero secret", no, _zero_ephemeral),
         case("4,096 zero bytes", no, lambda: bytes(SMALL)),
@@ -233,13 +243,13 @@ def _tag() -> list[Case]:
 
 
 def _by_hand(inside: bytes) -> bytes:
-    info = lp(b"tropa/1/letter", ADDRESS.relay_id.raw, ADDRESS.post_id.raw)
-    return by_hand.seal(READER.public.sealing, info, inside, fixed("ephemeral", 32))
+    info = lp(b"tropa/1/letter", ADDRESS.relay_id.raw, ADDRESS.post_id.raw, HINT.raw)
+    return HINT.raw + by_hand.seal(READER.public.sealing, info, inside, fixed("ephemeral", 32))
 
 
 def _zero_ephemeral() -> bytes:
-    info = lp(b"tropa/1/letter", ADDRESS.relay_id.raw, ADDRESS.post_id.raw)
-    return by_hand.seal_with_shared(READER.public.sealing, info, plaintext(CORE), bytes(32), bytes(32))
+    info = lp(b"tropa/1/letter", ADDRESS.relay_id.raw, ADDRESS.post_id.raw, HINT.raw)
+    return HINT.raw + by_hand.seal_with_shared(READER.public.sealing, info, plaintext(CORE), bytes(32), bytes(32))
 
 
 def _top_bit() -> bytes:

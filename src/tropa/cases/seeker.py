@@ -30,9 +30,10 @@ from tropa.cases.events import (
 )
 from tropa.cases.fold import Thread, fold
 from tropa.sealing.errors import LetterRefused
+from tropa.sealing.hints import new_hint, reply_hint
 from tropa.sealing.keys import AuthorId, AuthorKind, author_id, author_matches
 from tropa.sealing.letters import Address, NotForMe, OpenedLetter, Reader, open_letter
-from tropa.sealing.types import AuthPublicKey, RelayId
+from tropa.sealing.types import AuthPublicKey, Hint, Random, RelayId
 from tropa.sealing.words import SeekerKeys
 
 ASK_LETTER_BYTES: Final = 16_384
@@ -121,6 +122,13 @@ def build_shred(keys: SeekerKeys, read: SeekerThread, at_minute: int) -> Core:
     """ "Delete everything", for every holder of the case. Raises CannotWrite as `build_letter` does."""
     _require_ask(read)
     return next_core(read.thread, own_author(keys), Shred(), at_minute)
+
+
+def hint_for(keys: SeekerKeys, read: SeekerThread, core: Core, random: Random) -> Hint:
+    """The hint of a later letter on its way to the network (protocol 4.10); copies for oneself take `new_hint`."""
+    if read.reply is None:
+        return new_hint(random)
+    return reply_hint(keys.reader.auth, read.reply.auth, keys.thread, core.author_seq)
 
 
 def read_thread(letters: Iterable[bytes], keys: SeekerKeys, relay_id: RelayId) -> SeekerThread:

@@ -3,6 +3,7 @@
 Network and proof of work are here; what is said and how it is read is ``tropa.cases.seeker``.
 """
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from tropa.cases.seeker import (
     build_ask,
     build_letter,
     build_shred,
+    hint_for,
     read_thread,
 )
 from tropa.demo.people import InventedSeeker
@@ -22,9 +24,10 @@ from tropa.post.client import RelayClient
 from tropa.post.headers import AltchaStamp, Stamp, TokenStamp
 from tropa.roster.notice import Notice, verify_notice
 from tropa.sealing.boxes import token_hash
+from tropa.sealing.hints import new_hint
 from tropa.sealing.letters import Address, Reader, seal_letter
 from tropa.sealing.stamps import solve
-from tropa.sealing.types import Entropy, PostId, RelayId
+from tropa.sealing.types import Entropy, Hint, PostId, RelayId
 from tropa.sealing.words import SeekerKeys, seeker_keys
 
 TOKENS = 16
@@ -75,11 +78,11 @@ class DemoSeeker:
         """Post a first letter to the team, open the own box, keep a copy in it."""
         notice, keys = self.relay.notice, self.keys
         ask = build_ask(keys, Intake(notice.network, notice.team.reader), form, at_minute, TOKENS)
-        self._post(ask, notice.team.reader, notice.team.post_id, self.relay.stamp(), ASK_LETTER_BYTES)
+        self._post(ask, notice.team.reader, notice.team.post_id, self.relay.stamp(), size_bytes=ASK_LETTER_BYTES)
         hashes = [token_hash(keys.token(number)) for number in range(_OWN_COPIES_FROM + _OWN_COPIES)]
         self.relay.client.open_box(keys.read_key, self.relay.stamp(), hashes)
         own_copy = TokenStamp(keys.token(_OWN_COPIES_FROM))
-        self._post(ask, keys.reader.public, keys.post_id, own_copy, ASK_LETTER_BYTES)
+        self._post(ask, keys.reader.public, keys.post_id, own_copy, size_bytes=ASK_LETTER_BYTES)
 
     def read(self) -> SeekerThread:
         """Everything in the own box, opened and ordered."""
@@ -90,14 +93,13 @@ class DemoSeeker:
         """A later letter, to the thread's reply key once it is known, with a copy to the own box."""
         read = self.read()
         core = build_letter(self.keys, read, text, at_minute)
-        self._post(core, read.reply or self._team, self._team_box, self.relay.stamp())
+        self._post_to_network(core, read)
         self._post(core, self.keys.reader.public, self.keys.post_id, self.relay.stamp())
 
     def delete_everything(self, at_minute: int) -> None:
         """Ask every holder to shred, then delete the box."""
         read = self.read()
-        request = build_shred(self.keys, read, at_minute)
-        self._post(request, read.reply or self._team, self._team_box, self.relay.stamp())
+        self._post_to_network(build_shred(self.keys, read, at_minute), read)
         self.relay.client.delete_box(self.keys.read_key)
 
     @property
@@ -108,9 +110,23 @@ class DemoSeeker:
     def _team_box(self) -> PostId:
         return self.relay.notice.team.post_id
 
-    def _post(self, core: Core, reader: Reader, box: PostId, stamp: Stamp, size_bytes: int | None = None) -> None:
+    def _post_to_network(self, core: Core, read: SeekerThread) -> None:
+        hint = hint_for(self.keys, read, core, secrets.token_bytes)
+        self._post(core, read.reply or self._team, self._team_box, self.relay.stamp(), hint=hint)
+
+    def _post(
+        self,
+        core: Core,
+        reader: Reader,
+        box: PostId,
+        stamp: Stamp,
+        *,
+        size_bytes: int | None = None,
+        hint: Hint | None = None,
+    ) -> None:
         address = Address(self.relay.relay_id, box)
-        letter = seal_letter(encode_core(core), self.keys.auth, reader, address, size_bytes)
+        hint = hint or new_hint(secrets.token_bytes)
+        letter = seal_letter(encode_core(core), self.keys.auth, reader, address, hint, size_bytes)
         self.relay.client.post_letter(box, letter, stamp)
 
 

@@ -71,6 +71,18 @@ class CoreTooLarge(InputErred):
         self.room_bytes = room_bytes
 
 
+class NotThisCases(PeerErred):
+    """What stands in a vault was sealed under another case's key or for another place, or was changed."""
+
+
+class SharesRefused(InputErred):
+    """Recovery shares that do not give a secret back; the message says what to look at."""
+
+
+class AgeRefused(InputErred):
+    """An age file that this passphrase does not open."""
+
+
 class PassphraseEmpty(InputErred):
     """A vault cannot be locked with nothing."""
 

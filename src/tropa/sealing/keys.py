@@ -16,6 +16,7 @@ from tropa.sealing.types import (
     SealingPublicKey,
     SealingSeed,
     SigningSeed,
+    VerifyKey,
 )
 
 AuthorId = NewType("AuthorId", str)
@@ -56,6 +57,11 @@ def auth_public(key: AuthPrivateKey) -> AuthPublicKey:
 def author_id(kind: AuthorKind, key: AuthPublicKey) -> AuthorId:
     """The name in ``core.author`` of whoever sends with ``key`` (protocol 4.6)."""
     return AuthorId(f"{kind}:{b64(hashlib.sha256(b'tropa/1/author' + key.raw).digest()[:16])}")
+
+
+def device_author(signing: VerifyKey) -> AuthorId:
+    """The name in ``core.author`` of a member's device (protocol 4.6)."""
+    return AuthorId(f"d:{b64(hashlib.sha256(b'tropa/1/author' + signing.raw).digest()[:16])}")
 
 
 def author_matches(author: str, key: AuthPublicKey) -> bool:

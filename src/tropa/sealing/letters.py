@@ -21,13 +21,23 @@ from tropa.sealing._kdf import hkdf
 from tropa.sealing.encoding import lp, u32
 from tropa.sealing.errors import CoreTooLarge, LetterRefused, ReaderUnusable, WrongUse
 from tropa.sealing.keys import auth_public, sealing_public
-from tropa.sealing.types import AuthPrivateKey, AuthPublicKey, EventId, PostId, RelayId, SealingPublicKey, SealingSeed
+from tropa.sealing.types import (
+    AuthPrivateKey,
+    AuthPublicKey,
+    EventId,
+    Hint,
+    PostId,
+    RelayId,
+    SealingPublicKey,
+    SealingSeed,
+)
 
 LETTER_SIZES: Final = (4_096, 16_384, 65_536)
 _SENDER, _TAG, _LENGTH = 32, 32, 4
 _HEAD = _SENDER + _TAG + _LENGTH
-OVERHEAD_BYTES: Final = 1_120 + 16 + _HEAD
-"""HPKE ``enc``, the AEAD's tag, and sender, MAC and length inside."""
+_HINT = Hint.SIZE_BYTES
+OVERHEAD_BYTES: Final = _HINT + 1_120 + 16 + _HEAD
+"""The hint, HPKE ``enc``, the AEAD's tag, and sender, MAC and length inside."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +119,17 @@ def smallest_size(core_size_bytes: int) -> int:
     raise CoreTooLarge(core_size_bytes, room_for_core(LETTER_SIZES[-1]))
 
 
+def hint_of(letter: bytes) -> Hint:
+    """The hint of a letter (protocol 4.10). Raises WrongUse for what is shorter than a hint."""
+    return Hint(letter[:_HINT])
+
+
 def seal_letter(
-    core: bytes, sender: AuthPrivateKey, reader: Reader, address: Address, size_bytes: int | None = None
+    core: bytes, sender: AuthPrivateKey, reader: Reader, address: Address, hint: Hint, size_bytes: int | None = None
 ) -> bytes:
     """A letter of ``size_bytes``, or of the smallest size that holds the core (protocol 4.2, 4.3); new each time.
+
+    ``hint`` is ``hints.reply_hint`` for a seeker's letter to a reply key and ``hints.new_hint`` for every other.
 
     Raises:
         CoreTooLarge: the core does not fit.
@@ -128,7 +145,9 @@ def seal_letter(
     tag = _tag(_sending_key(private, sender_public, reader, address), core)
     plaintext = sender_public.raw + tag + u32(len(core)) + core + bytes(room - len(core))
     try:
-        return _xwing.SUITE.encrypt(plaintext, _xwing.load_public(reader.sealing), info=_info(address))
+        return hint.raw + _xwing.SUITE.encrypt(
+            plaintext, _xwing.load_public(reader.sealing), info=_info(address, hint.raw)
+        )
     except ValueError as error:
         raise ReaderUnusable("the reader's sealing key gives no shared secret; nothing was sealed to it") from error
 
@@ -142,7 +161,7 @@ def open_letter(letter: bytes, keys: ReaderKeys, address: Address) -> OpenedLett
     if len(letter) not in LETTER_SIZES:
         raise LetterRefused("size", f"{len(letter)} bytes is no letter's size")
     try:
-        plaintext = _xwing.SUITE.decrypt(letter, keys._loaded_sealing, info=_info(address))
+        plaintext = _xwing.SUITE.decrypt(letter[_HINT:], keys._loaded_sealing, info=_info(address, letter[:_HINT]))
     except InvalidTag:
         return NOT_FOR_ME
     sender, tag, core = _parts(plaintext)
@@ -152,8 +171,8 @@ def open_letter(letter: bytes, keys: ReaderKeys, address: Address) -> OpenedLett
     return OpenedLetter(sender, core, event_id_of(core))
 
 
-def _info(address: Address) -> bytes:
-    return lp(b"tropa/1/letter", address.relay_id.raw, address.post_id.raw)
+def _info(address: Address, hint: bytes) -> bytes:
+    return lp(b"tropa/1/letter", address.relay_id.raw, address.post_id.raw, hint)
 
 
 def _parts(plaintext: bytes) -> tuple[AuthPublicKey, bytes, bytes]:

@@ -50,6 +50,56 @@ def sign(payload: bytes, payload_type: str, seed: SigningSeed) -> bytes:
     signer = CryptoSigner(Ed25519PrivateKey.from_private_bytes(seed.raw), _library_key(public))
     envelope = Envelope(payload, payload_type, {})
     envelope.sign(signer)
+    return _written(envelope)
+
+
+def add_signature(envelope: bytes, payload_type: str, seed: SigningSeed) -> bytes:
+    """The envelope with one more signature; unchanged in its bytes where this key has signed it.
+
+    Raises:
+        MalformedEnvelope: not an envelope, or of another payload type.
+    """
+    parsed = _of_type(envelope, payload_type)
+    parsed.sign(CryptoSigner(Ed25519PrivateKey.from_private_bytes(seed.raw), _library_key(verify_key(seed))))
+    parsed.signatures = dict(sorted(parsed.signatures.items()))
+    return _written(parsed)
+
+
+def join_signatures(first: bytes, second: bytes, payload_type: str) -> bytes:
+    """One envelope with the signatures of both, in one order whichever came first.
+
+    Raises:
+        MalformedEnvelope: not envelopes of that type, or not of the same payload.
+    """
+    one, other = _of_type(first, payload_type), _of_type(second, payload_type)
+    if one.payload != other.payload:
+        raise MalformedEnvelope("these two envelopes hold different payloads; neither was changed")
+    one.signatures = dict(sorted({**other.signatures, **one.signatures}.items()))
+    return _written(one)
+
+
+def signers(envelope: bytes, payload_type: str, keys: Sequence[VerifyKey]) -> frozenset[VerifyKey]:
+    """Which of ``keys`` signed it well. Raises MalformedEnvelope."""
+    parsed = _of_type(envelope, payload_type)
+    return frozenset(key for key in keys if _signed_by(parsed, key))
+
+
+def _signed_by(parsed: Envelope, key: VerifyKey) -> bool:
+    try:
+        parsed.verify([_library_key(key)], 1)
+    except VerificationError:
+        return False
+    return True
+
+
+def _of_type(envelope: bytes, payload_type: str) -> Envelope:
+    parsed = _read(envelope)
+    if parsed.payload_type != payload_type:
+        raise MalformedEnvelope(f"this envelope does not hold {payload_type}; it was not used")
+    return parsed
+
+
+def _written(envelope: Envelope) -> bytes:
     return json.dumps(envelope.to_dict(), separators=(",", ":")).encode()
 
 
@@ -64,9 +114,7 @@ def verify(envelope: bytes, payload_type: str, keys: Sequence[VerifyKey], thresh
     distinct = {keyid(key): _library_key(key) for key in keys}
     if not 1 <= threshold <= len(distinct):
         raise WrongUse(f"a threshold of {threshold} cannot be met by {len(distinct)} keys")
-    parsed = _read(envelope)
-    if parsed.payload_type != payload_type:
-        raise MalformedEnvelope(f"this envelope does not hold {payload_type}; it was not used")
+    parsed = _of_type(envelope, payload_type)
     try:
         parsed.verify(list(distinct.values()), threshold)
     except VerificationError as error:

@@ -162,6 +162,27 @@ class ThreadId(FixedBytes):
 
 
 @final
+class Hint(FixedBytes):
+    """In front of every letter; random to all but those who worked it out beforehand (protocol 4.10)."""
+
+    SIZE_BYTES = 16
+
+
+@final
+class Mark(FixedBytes):
+    """What shows one device of a team that a circular is its author's (protocol 10.5)."""
+
+    SIZE_BYTES = 16
+
+
+@final
+class MemberId(FixedBytes):
+    """A person in the network, whatever devices they have (protocol 9.2)."""
+
+    SIZE_BYTES = 16
+
+
+@final
 class Entropy(SecretBytes):
     """What twelve words stand for (protocol 2.1)."""
 
@@ -206,6 +227,13 @@ class StampId(FixedBytes):
 @final
 class VaultKey(SecretBytes):
     """The raw key of a vault's database."""
+
+    SIZE_BYTES = 32
+
+
+@final
+class CaseKey(SecretBytes):
+    """Under which one case's content stands in a vault; destroying it destroys the case."""
 
     SIZE_BYTES = 32
 

@@ -11,6 +11,7 @@ from tropa.post.errors import Refused, RelayMisbehaved, Unreachable
 from tropa.post.headers import AltchaStamp, Stamp, TokenStamp
 from tropa.post.problems import ProblemName
 from tropa.sealing.errors import ChallengeRefused, ReaderUnusable
+from tropa.sealing.hints import new_hint
 from tropa.sealing.letters import Address, seal_letter
 from tropa.sealing.stamps import solve
 from tropa.vault.context import Context
@@ -101,7 +102,8 @@ def _try(here: Context, network: Network, relay: RelayClient, item: OutboxItem) 
 
 
 def _seal(here: Context, network: Network, row: ThreadRow, item: OutboxItem) -> bytes:
-    letter = seal_letter(item.core, sender_of(here, item), row.reader, Address(network.relay_id, row.post_id))
+    address = Address(network.relay_id, row.post_id)
+    letter = seal_letter(item.core, sender_of(here, item), row.reader, address, new_hint(here.random))
     note_sealed(here, item, letter)
     return letter
 
