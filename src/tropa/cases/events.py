@@ -4,7 +4,6 @@ A core is hashed as the bytes its author wrote, so whoever reads one keeps those
 in this thread is not decided here (`fold`, `seeker`, and the vault's reading).
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final, Literal, get_args
@@ -13,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from tropa.cases.errors import CoreRefused
-from tropa.sealing.encoding import unb64
+from tropa.cases.strict import check_ancestry, check_author, read_json, read_once
 from tropa.sealing.keys import AuthorId
 from tropa.sealing.letters import LETTER_SIZES, Reader, event_id_of, room_for_core
 from tropa.sealing.types import (
@@ -23,7 +22,6 @@ from tropa.sealing.types import (
     SealingPublicKey,
     ThreadId,
     Token,
-    from_json_text,
     json_text,
 )
 
@@ -194,9 +192,9 @@ def decode_core(data: bytes) -> Core:
     if len(data) > MAX_CORE_BYTES:
         raise CoreRefused(f"{len(data)} bytes are more than a letter holds")
     try:
-        wire = msgspec.json.decode(data, type=_Wire, dec_hook=from_json_text)
-        body = msgspec.json.decode(wire.body, type=_BODIES[wire.kind], dec_hook=from_json_text)
-        json.loads(data, object_pairs_hook=_each_once)
+        wire = read_json(data, _Wire)
+        body = read_json(wire.body, _BODIES[wire.kind])
+        read_once(data)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         # Not chained: the library's message may repeat what was in the letter.
         raise CoreRefused(type(error).__name__) from None
@@ -236,23 +234,12 @@ def event_of(data: bytes) -> Event:
 
 def _check(core: Core) -> None:
     kind = core.kind
-    parents = [parent.raw for parent in core.parents]
-    if parents != sorted(set(parents)):
-        raise CoreRefused("parents are not sorted, or one is named twice")
-    if (core.lamport == 1) != (not parents):
-        raise CoreRefused("lamport is 1 exactly where there are no parents")
+    check_ancestry(core.parents, core.lamport)
     if core.author[0] not in _AUTHORS[kind]:
         raise CoreRefused(f"no {kind} has such an author")
-    _check_author(core.author)
+    check_author(core.author)
     if isinstance(core.body, Ask):
         _check_ask(core, core.body)
-
-
-def _check_author(author: str) -> None:
-    try:
-        unb64(author[2:])
-    except ValueError:
-        raise CoreRefused("the author is not written canonically") from None
 
 
 def _check_ask(core: Core, ask: Ask) -> None:
@@ -261,8 +248,3 @@ def _check_ask(core: Core, ask: Ask) -> None:
     for name, values in (("needs", ask.needs), ("flags", ask.flags), ("tokens", ask.tokens)):
         if len(set(values)) != len(values):
             raise CoreRefused(f"{name} name something twice")
-
-
-def _each_once(pairs: list[tuple[str, object]]) -> None:
-    if len({name for name, _ in pairs}) != len(pairs):
-        raise ValueError("a field appears twice")

@@ -1,0 +1,253 @@
+"""What the pages show of work among members: frozen values with codes in them, never sentences, never a key.
+
+Minutes are whole minutes since 1970-01-01T00:00Z; days are whole days since then. Ids are text.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from tropa.cases.exposure import ContentKind
+from tropa.cases.work_bodies import FactSource, Outcome, Purpose
+
+__all__ = [
+    "CarriedView",
+    "CaseWork",
+    "ClosedView",
+    "ContentKind",
+    "EntryKind",
+    "ExposedCase",
+    "ExposedThread",
+    "ExposureRow",
+    "ExposureView",
+    "ExposuresView",
+    "FactSource",
+    "FactView",
+    "HandedOver",
+    "LostClaim",
+    "Outcome",
+    "Purpose",
+    "TaskView",
+    "ThreadEntry",
+    "ThreadProblem",
+    "ThreadView",
+    "Who",
+]
+
+EntryKind = Literal[
+    "open", "note", "fact", "task", "task_done", "letter", "reply_key", "hand_over", "close", "reopen", "carried-letter"
+]
+"""What an entry of a thread is. `letter`: what its author sent to the seeker · `reply_key`: its author gave these
+readers the key with which the seeker is read and answered · `carried-letter`: a letter of the seeker's thread brought
+over from elsewhere (everything carried over has `carried_by`)."""
+
+ThreadProblem = Literal["hole", "equivocation", "missing-parent", "lamport", "two-openings"]
+"""As in `tropa.cases.fold`; two-openings: its author opened this thread twice, for different readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A member. `petname` is what this vault calls them; empty where nobody has given them a name."""
+
+    member_id: str
+    petname: str
+    is_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A value and who says so. `earlier`: what stood under this key in this case before, newest first."""
+
+    key: str
+    values: tuple[str, ...]
+    source: FactSource
+    note: str
+    by: Who | None
+    """None: nobody we can name; it was carried over, and its author is not in the roster any more."""
+    minute: int
+    thread_id: str
+    carried_by: Who | None
+    earlier: tuple["FactView", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """Something to do. `due` is a day of the calendar."""
+
+    task_id: str
+    title: str
+    due: date | None
+    for_member: Who | None
+    by: Who | None
+    minute: int
+    done: bool
+    done_by: Who | None
+    thread_id: str
+    carried_by: Who | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedView:
+    """How a case, or a thread of it, ended. `destroy_day`: when it will be destroyed unless reopened."""
+
+    outcome: Outcome
+    note: str
+    by: Who
+    day: int
+    destroy_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadEntry:
+    """One event of a thread, as a page shows it. Fields that its `kind` has no use for are empty.
+
+    `author` None: the seeker, or whoever wrote what was carried over and cannot be named. `text` is the note, the
+    letter, the task's title, the summary or the closing note.
+    """
+
+    event_id: str
+    kind: EntryKind
+    author: Who | None
+    minute: int
+    text: str = ""
+    by_seeker: bool = False
+    fact_key: str = ""
+    values: tuple[str, ...] = ()
+    source: FactSource | None = None
+    task_id: str = ""
+    due: date | None = None
+    for_member: Who | None = None
+    outcome: Outcome | None = None
+    keep_days: int | None = None
+    carried_by: Who | None = None
+    """Set: hearsay. This member says that it was written so; nothing proves it."""
+    carried_from: str = ""
+    waiting: bool = False
+    """Ours, and not every reader's copy is with the relay yet."""
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A compartment: who reads it (always everything in it), and what is in it, oldest first."""
+
+    thread_id: str
+    case_id: str
+    purpose: Purpose
+    readers: tuple[Who, ...]
+    opened_by: Who | None
+    opened_minute: int
+    came_from: str | None
+    entries: tuple[ThreadEntry, ...]
+    closed: ClosedView | None
+    has_reply_key: bool
+    """Its readers can read what the seeker writes from now on, and answer."""
+    unread: int
+    problems: tuple[tuple[ThreadProblem, int], ...]
+    """What is wrong, and how often."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostClaim:
+    """We claimed a case that someone else had claimed first; shown until it is dismissed.
+
+    `passed_on`: we had already written to the seeker, so the winner was given the reply key and what we sent, in the
+    thread `thread_id`.
+    """
+
+    case_id: str
+    winner: Who
+    minute: int
+    passed_on: bool
+    thread_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWork:
+    """What members do with one case.
+
+    `holder` None: nobody holds it. `destroy_day`: when the case goes by itself, if nothing happens (closed, or never
+    answered); None while it is worked on.
+    """
+
+    case_id: str
+    holder: Who | None
+    lost_claim: LostClaim | None
+    threads: tuple[ThreadView, ...]
+    facts: tuple[FactView, ...]
+    tasks: tuple[TaskView, ...]
+    closed: ClosedView | None
+    destroy_day: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedView:
+    """Something that could be brought over into another thread."""
+
+    event_id: str
+    kind: EntryKind
+    author: Who | None
+    by_seeker: bool
+    minute: int
+    first_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What a hand-over did. `left_out`: events too large to be carried over, which stay with whoever handed over."""
+
+    thread_id: str
+    carried: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExposedThread:
+    """A compartment that would become known, and what is in it. `readers`: those of the members asked about."""
+
+    thread_id: str
+    kinds: tuple[ContentKind, ...]
+    readers: tuple[Who, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExposedCase:
+    """A person who would become known. `name` is the case's short name, empty for a case that is not here."""
+
+    case_id: str
+    name: str
+    threads: tuple[ExposedThread, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureView:
+    """What becomes known if all of these members are compromised together.
+
+    `register`: whether one of them reads the audience register, and so knows who reads what in the whole network.
+    """
+
+    members: tuple[Who, ...]
+    people: int
+    compartments: int
+    kinds: tuple[tuple[ContentKind, int], ...]
+    """How many compartments hold each kind of content."""
+    cases: tuple[ExposedCase, ...]
+    register: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureRow:
+    """The same in figures, for a list."""
+
+    members: tuple[Who, ...]
+    people: int
+    compartments: int
+    kinds: tuple[tuple[ContentKind, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExposuresView:
+    """Every member's exposure, the largest first, and the pairs who together know most."""
+
+    rows: tuple[ExposureRow, ...]
+    worst_pairs: tuple[ExposureRow, ...]
