@@ -1,114 +1,149 @@
-"""The outbox: answers become events and wait here until the relay has them. It seals and posts nothing."""
+"""The outbox: what was written waits here, in plain, until the relay has it. It seals and posts nothing (`posting`).
+
+Whoever writes something calls `put` inside a transaction and says for whom. Answers to seekers go first and in their
+order; everything else may go in any order.
+"""
 
 from dataclasses import dataclass
 from typing import Final
 
-from tropa.cases.commands import Answer, answer
-from tropa.cases.events import Welcome, encode_core, event_of
 from tropa.post.limits import SEEKER_BOX_DAYS
 from tropa.roster.weeks import MINUTES_PER_DAY
-from tropa.sealing.keys import new_auth_key, new_sealing_seed
-from tropa.sealing.letters import ReaderKeys
-from tropa.sealing.types import AuthPrivateKey, EventId, ThreadId, Token
+from tropa.sealing.types import EventId, PostId, ThreadId, Token
 from tropa.vault.context import Context
-from tropa.vault.shelf import (
-    ThreadRow,
-    add_event,
-    add_reply_key,
-    events_of,
-    folded,
-    forget_introducing_key,
-    introducing_key_of,
-    reply_key_of,
-)
 
 _LONGEST_PAUSE_MINUTES: Final = 60
 # Whatever a relay says of itself, once a day it is asked again: one lie must not silence us for good.
 _LONGEST_ASKED_FOR_MINUTES: Final = MINUTES_PER_DAY
+# So that an answer written meanwhile waits for no more than these.
+_OTHERS_AT_A_TIME: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ToSeeker:
+    """The seeker of this thread, at their own box. `by_team`: by the key that introduces answers (protocol 4.8)."""
+
+    thread: ThreadId
+    by_team: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToMember:
+    """Every active device of a member (b64), but this one; resolved when its turn comes."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToDevice:
+    """One device (keyid), in the team box; or, while it is joining, in the box of the invitation `via`."""
+
+    device: str
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToTeam:
+    """All coordinators, as a circular (protocol 10.5) with a mark for each of their devices."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToEveryone:
+    """All members, sealed to the members' key of the week."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToInvitation:
+    """Whoever holds the words of this invitation, in its box."""
+
+    invitation: str
+
+
+Recipient = ToSeeker | ToMember | ToDevice | ToTeam | ToEveryone | ToInvitation
 
 
 @dataclass(frozen=True)
 class OutboxItem:
-    """One event on its way. `sealed` and `token` are set from the first time it is posted until the relay has it."""
+    """One thing on its way. `sealed` and `token` are set from the first time it is posted until the relay has it."""
 
     position: int
-    thread: ThreadId
-    event_id: EventId
+    to: Recipient
     core: bytes
-    by_team: bool
+    event_id: EventId | None
+    case: ThreadId | None
     sealed: bytes | None
+    sealed_for: PostId | None
     token: Token | None
     tries: int
 
 
-def write_answer(here: Context, row: ThreadRow, text: str) -> None:
-    """Put an answer in: a welcome and a letter the first time, then letters. Call inside a transaction."""
-    reply = _reply_key(here, row.thread)
-    thread = folded(row, events_of(here, row.thread))
-    for core in answer(thread, Answer(text, here.minute, reply.public, row.team_auth)):
-        data = encode_core(core)
-        event = event_of(data)
-        add_event(here, data, event, "own", here.minute)
-        here.db.run(
-            "INSERT INTO outbox (event_id, thread, by_team) VALUES (?, ?, ?)",
-            *(event.event_id.raw, row.thread.raw, isinstance(core.body, Welcome)),
-        )
+def put(
+    here: Context, core: bytes, to: Recipient, *, event_id: EventId | None = None, case: ThreadId | None = None
+) -> None:
+    """Put something in; it goes with the next sync.
+
+    Args:
+        core: an event's core, or a message's bytes.
+        event_id: of the event, so that its delivery can be shown.
+        case: with which it is to be destroyed; None for what must go out even so.
+    """
+    recipient, name, via, by_team = _written(to)
+    here.db.run(
+        "INSERT INTO outbox (recipient, name, via, core, event_id, case_id, by_team, written_minute)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        *(recipient, name, via, core, event_id.raw if event_id else None, case.raw if case else None),
+        *(by_team, here.minute),
+    )
+
+
+_ITEM: Final = (
+    "SELECT position, recipient, name, via, by_team, core, event_id, case_id, sealed, sealed_for, token, tries"
+    " FROM outbox o"
+)
+# Further off than any pause we make: it was put off while the clock stood wrong.
+_ITS_TIME: Final = " (o.not_before_minute <= ? OR o.not_before_minute > ?)"
 
 
 def items_due(here: Context) -> list[OutboxItem]:
-    """The first waiting event of every thread whose turn has come, in order of writing.
+    """The first waiting letter to every seeker whose turn has come, in order of writing; then some of the others.
 
     A box that was not there is looked for again for as long as it could still live (protocol 3.3).
     """
-    rows = here.db.rows(
-        "SELECT o.position, o.thread, o.event_id, e.core, o.by_team, o.sealed, o.token, o.tries"
-        " FROM outbox o JOIN event e USING (event_id) JOIN thread t ON t.thread = o.thread"
-        " WHERE (NOT t.box_gone OR t.box_gone >= ?)"
-        # Further off than any pause we make: it was put off while the clock stood wrong.
-        " AND (o.not_before_minute <= ? OR o.not_before_minute > ?)"
-        " AND o.position = (SELECT min(position) FROM outbox WHERE thread = o.thread) ORDER BY o.position",
-        *(here.day - SEEKER_BOX_DAYS, here.minute, here.minute + _LONGEST_ASKED_FOR_MINUTES),
+    now = (here.minute, here.minute + _LONGEST_ASKED_FOR_MINUTES)
+    seekers = here.db.rows(
+        f"{_ITEM} JOIN thread t ON t.thread = o.case_id WHERE o.recipient = 'seeker' AND {_ITS_TIME}"
+        " AND (NOT t.box_gone OR t.box_gone >= ?)"
+        " AND o.position = (SELECT min(position) FROM outbox i WHERE i.recipient = 'seeker' AND i.name = o.name)"
+        " ORDER BY o.position",
+        *(*now, here.day - SEEKER_BOX_DAYS),
     )
-    return [
-        OutboxItem(p, ThreadId(t), EventId(e), core, bool(by_team), sealed, Token(token) if token else None, tries)
-        for p, t, e, core, by_team, sealed, token, tries in rows
-    ]
+    others = here.db.rows(
+        f"{_ITEM} WHERE o.recipient != 'seeker' AND {_ITS_TIME} ORDER BY o.position LIMIT {_OTHERS_AT_A_TIME}", *now
+    )
+    return [_item(*row) for row in (*seekers, *others)]
 
 
-def sender_of(here: Context, item: OutboxItem) -> AuthPrivateKey:
-    """The key its author holds: both are kept for as long as anything by them waits."""
-    if item.by_team:
-        introducing = introducing_key_of(here, item.thread)
-        assert introducing is not None
-        return introducing
-    reply = reply_key_of(here, item.thread)
-    assert reply is not None
-    return reply.auth
-
-
-def note_sealed(here: Context, item: OutboxItem, sealed: bytes) -> None:
+def note_sealed(here: Context, item: OutboxItem, sealed: bytes, box: PostId) -> None:
     """Keep the letter as it is about to be posted, so that a retry sends the very same (protocol 5.2)."""
-    here.db.run("UPDATE outbox SET sealed = ? WHERE position = ?", sealed, item.position)
+    here.db.run("UPDATE outbox SET sealed = ?, sealed_for = ? WHERE position = ?", sealed, box.raw, item.position)
 
 
 def take_token(here: Context, item: OutboxItem) -> Token | None:
-    """Give the event the seeker's next token, which no other will get; None when they are all gone."""
+    """Give a letter to a seeker their next token, which no other will get; None when they are all gone."""
+    if not isinstance(item.to, ToSeeker):
+        return None
     with here.db.transaction():
-        row = here.db.row("SELECT tokens FROM thread WHERE thread = ?", item.thread.raw)
+        row = here.db.row("SELECT tokens FROM thread WHERE thread = ?", item.to.thread.raw)
         tokens: bytes = row[0] if row else b""
         first, rest = tokens[: Token.SIZE_BYTES] or None, tokens[Token.SIZE_BYTES :]
-        here.db.run("UPDATE thread SET tokens = ? WHERE thread = ?", rest, item.thread.raw)
+        here.db.run("UPDATE thread SET tokens = ? WHERE thread = ?", rest, item.to.thread.raw)
         here.db.run("UPDATE outbox SET token = ? WHERE position = ?", first, item.position)
     return Token(first) if first else None
 
 
-def note_posted(here: Context, item: OutboxItem) -> None:
-    """The relay has it on disk."""
-    with here.db.transaction():
-        here.db.run("DELETE FROM outbox WHERE position = ?", item.position)
-        if item.by_team:
-            forget_introducing_key(here, item.thread)
-        note_box_there(here, item.thread)
+def take_out(here: Context, item: OutboxItem) -> None:
+    """The relay has it on disk, or it need not go any more."""
+    here.db.run("DELETE FROM outbox WHERE position = ?", item.position)
 
 
 def put_off(here: Context, item: OutboxItem, at_least_minutes: int = 0) -> None:
@@ -121,35 +156,97 @@ def put_off(here: Context, item: OutboxItem, at_least_minutes: int = 0) -> None:
     )
 
 
-def note_box_gone(here: Context, item: OutboxItem) -> None:
+def try_again_now(here: Context, device: str | None = None) -> None:
+    """What waited for keys (of this device, or of a week) may go at once."""
+    here.db.run(
+        "UPDATE outbox SET not_before_minute = 0 WHERE recipient != 'seeker' AND (? IS NULL OR name = ?)",
+        *(device, device),
+    )
+
+
+def note_box_gone(here: Context, item: OutboxItem, thread: ThreadId) -> None:
     """The relay says that there is no such box. What waits for it stays; tomorrow the relay is asked again."""
     with here.db.transaction():
-        here.db.run("UPDATE thread SET box_gone = ? WHERE thread = ? AND NOT box_gone", here.day, item.thread.raw)
+        here.db.run("UPDATE thread SET box_gone = ? WHERE thread = ? AND NOT box_gone", here.day, thread.raw)
         put_off(here, item, _LONGEST_ASKED_FOR_MINUTES)
 
 
 def note_box_there(here: Context, thread: ThreadId) -> None:
     """The box took a letter, or its holder was heard of: what waited for it may go at once."""
     if here.db.run("UPDATE thread SET box_gone = 0 WHERE thread = ? AND box_gone", thread.raw):
-        here.db.run("UPDATE outbox SET not_before_minute = 0 WHERE thread = ?", thread.raw)
+        here.db.run("UPDATE outbox SET not_before_minute = 0 WHERE recipient = 'seeker' AND case_id = ?", thread.raw)
 
 
 def waiting_letters(here: Context, thread: ThreadId | None = None) -> int:
-    """How many answers the relay does not have yet, of one thread or of all those that can still be reached."""
+    """How many answers the relay does not have yet, to one seeker or to all those that can still be reached."""
     if thread is not None:
         return here.db.number(
-            "SELECT count(*) FROM outbox JOIN event USING (event_id) WHERE kind = 'letter' AND outbox.thread = ?",
-            thread.raw,
+            "SELECT count(*) FROM outbox WHERE recipient = 'seeker' AND NOT by_team AND case_id = ?", thread.raw
         )
     return here.db.number(
-        "SELECT count(*) FROM outbox o JOIN event e USING (event_id) JOIN thread t ON t.thread = o.thread"
-        " WHERE kind = 'letter' AND NOT box_gone"
+        "SELECT count(*) FROM outbox o JOIN thread t ON t.thread = o.case_id"
+        " WHERE o.recipient = 'seeker' AND NOT by_team AND NOT box_gone"
     )
 
 
-def _reply_key(here: Context, thread: ThreadId) -> ReaderKeys:
-    keys = reply_key_of(here, thread)
-    if keys is None:
-        keys = ReaderKeys(new_sealing_seed(here.random), new_auth_key(here.random))
-        add_reply_key(here, thread, keys)
-    return keys
+def waiting_for_members(here: Context) -> int:
+    """How many letters to members the relay does not have yet."""
+    return here.db.number("SELECT count(*) FROM outbox WHERE recipient != 'seeker'")
+
+
+def _written(to: Recipient) -> tuple[str, str, str, int]:
+    match to:
+        case ToSeeker(thread, by_team):
+            return "seeker", thread.text, "", int(by_team)
+        case ToMember(member):
+            return "member", member, "", 0
+        case ToDevice(device, via):
+            return "device", device, via, 0
+        case ToInvitation(invitation):
+            return "invitation", invitation, "", 0
+        case ToTeam():
+            return "team", "", "", 0
+        case ToEveryone():
+            return "everyone", "", "", 0
+
+
+def _read(recipient: str, name: str, via: str, by_team: int) -> Recipient:
+    match recipient:
+        case "seeker":
+            return ToSeeker(ThreadId.from_text(name), bool(by_team))
+        case "member":
+            return ToMember(name)
+        case "device":
+            return ToDevice(name, via)
+        case "invitation":
+            return ToInvitation(name)
+        case "team":
+            return ToTeam()
+    return ToEveryone()
+
+
+def _item(
+    position: int,
+    recipient: str,
+    name: str,
+    via: str,
+    by_team: int,
+    core: bytes,
+    event_id: bytes | None,
+    case: bytes | None,
+    sealed: bytes | None,
+    sealed_for: bytes | None,
+    token: bytes | None,
+    tries: int,
+) -> OutboxItem:
+    return OutboxItem(
+        position=position,
+        to=_read(recipient, name, via, by_team),
+        core=core,
+        event_id=EventId(event_id) if event_id else None,
+        case=ThreadId(case) if case else None,
+        sealed=sealed,
+        sealed_for=PostId(sealed_for) if sealed_for else None,
+        token=Token(token) if token else None,
+        tries=tries,
+    )

@@ -1,4 +1,4 @@
-"""The tables of a vault that belong to the network: who is in it, its weeks, what waits to go and what was not taken in.
+"""The tables of a vault that belong to the network: who is in it, its weeks, what waits to go, what was not taken in.
 
 Part of `schema`, which executes it after `schema_cases`. Members and devices are named as on the wire: a member by the
 b64 text of 16 bytes, a device by the hex keyid of its signing key. Minutes and days as in the protocol's notation.
@@ -58,7 +58,8 @@ CREATE TABLE own_bundle (
     week INTEGER PRIMARY KEY,
     sealing_seed BLOB NOT NULL,
     auth_key BLOB NOT NULL,
-    envelope BLOB NOT NULL
+    envelope BLOB NOT NULL,
+    announced INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- Every device's bundle of a week, verified; ours too. The first stands; `rival` is another one well signed.
@@ -180,18 +181,18 @@ CREATE TABLE named_head (
     hash TEXT NOT NULL
 ) STRICT;
 
--- What waits until the relay has it, in the order written. Sealed only when first posted; the sealed bytes and the token
--- are kept until the relay has answered, so that a retry sends the very same. What is for a member becomes one row for
--- each of their devices when its turn comes.
+-- What waits until the relay has it, in the order written. Sealed only when first posted; the sealed bytes and the
+-- token are kept until the relay has answered, so that a retry sends the very same. What is for a member becomes one
+-- row for each of their devices when its turn comes.
 CREATE TABLE outbox (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     recipient TEXT NOT NULL CHECK (recipient IN ('seeker', 'member', 'device', 'team', 'everyone', 'invitation')),
-    name TEXT NOT NULL,                 -- a seeker's thread, a member, a device, '' or an invitation
+    name TEXT NOT NULL,                 -- a seeker's thread (b64), a member, a device, '' or an invitation
+    via TEXT NOT NULL DEFAULT '',       -- to a device that is joining: the invitation whose box it reads
     core BLOB NOT NULL,
     event_id BLOB,                      -- of the event whose core it is; NULL for a message
-    case_id BLOB,                       -- the case it goes with when that is destroyed; NULL: it does not
+    case_id BLOB REFERENCES cases (case_id) ON DELETE CASCADE,  -- NULL: it goes with no case
     by_team INTEGER NOT NULL DEFAULT 0, -- to a seeker: 1: by the thread's introducing key; 0: by its reply key
-    in_order INTEGER NOT NULL DEFAULT 0,-- 1: goes after all others of this recipient and name
     sealed BLOB,
     sealed_for BLOB,                    -- the box (post id) it was sealed for
     token BLOB,
