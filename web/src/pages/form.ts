@@ -1,7 +1,12 @@
 /** A question as a form: what is wrong is listed on top, linked to its field, and said beside the field. Nothing is ever submitted by the browser. */
-import type { App } from "./app.js";
+import type { Strings } from "../strings/shape.js";
 import { el, row } from "./el.js";
 import type { Child } from "./el.js";
+
+/** The sentences a form needs; the guide's forms have others than the pocket client's. */
+export interface Said {
+  readonly s: Pick<Strings, "next" | "errorsTitle">;
+}
 
 /** What is wrong with the field of that id. */
 export interface Mistake {
@@ -33,11 +38,11 @@ function linkTo({ field, text }: Mistake): HTMLElement {
   return el("li", {}, el("a", { href: `#${field}`, click: jump }, text));
 }
 
-function summary(app: App, mistakes: readonly Mistake[]): HTMLElement {
+function summary(app: Said, mistakes: readonly Mistake[]): HTMLElement {
   return el("div", { id: "mistakes", class: "note bad", role: "alert", tabindex: -1 }, el("h2", {}, app.s.errorsTitle), el("ul", {}, mistakes.map(linkTo)));
 }
 
-function showMistakes(app: App, form: HTMLFormElement, mistakes: readonly Mistake[]): void {
+function showMistakes(app: Said, form: HTMLFormElement, mistakes: readonly Mistake[]): void {
   document.getElementById("mistakes")?.remove();
   for (const place of form.querySelectorAll<HTMLElement>(".error")) show(document.getElementById(place.id.replace(/-error$/, "")), place, null);
   for (const { field, text } of mistakes) show(document.getElementById(field), document.getElementById(`${field}-error`), text);
@@ -58,7 +63,7 @@ export interface FormParts {
 }
 
 /** A form whose main button (or Enter) checks, and goes on when nothing is wrong. */
-export function form(app: App, { body, check, done, next = app.s.next, more = null }: FormParts): HTMLFormElement {
+export function form(app: Said, { body, check, done, next = app.s.next, more = null }: FormParts): HTMLFormElement {
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     const mistakes = await check();

@@ -1,4 +1,5 @@
 /** Runs the project's test vectors (../vectors/*.json) through the client's code, the same in Node and in Chromium. Reads no file itself. */
+import { rightsVerdict } from "./rights.ts";
 import { sealingVerdict } from "./sealing.ts";
 import { wireVerdict } from "./wire.ts";
 
@@ -15,7 +16,7 @@ export interface VectorFile {
 }
 
 /** What came of a case: the word the file would call it, or a sentence where even that is wrong. */
-export type Verdict = (vector: Case) => Promise<string>;
+export type Verdict = (vector: Case, file: VectorFile) => Promise<string>;
 
 export interface Result {
   readonly file: string;
@@ -24,23 +25,23 @@ export interface Result {
   readonly got: string;
 }
 
-const VERDICTS: Readonly<Record<string, Verdict>> = { ...sealingVerdict, ...wireVerdict };
+const VERDICTS: Readonly<Record<string, Verdict>> = { ...rightsVerdict, ...sealingVerdict, ...wireVerdict };
 
 export const KNOWN_FILES = Object.keys(VERDICTS);
 
-async function judge(verdict: Verdict, vector: Case): Promise<string> {
+async function judge(verdict: Verdict, vector: Case, file: VectorFile): Promise<string> {
   try {
-    return await verdict(vector);
+    return await verdict(vector, file);
   } catch (error) {
     return `threw ${String(error)}`;
   }
 }
 
 /** Throws where the file is one that nothing here knows how to run: a vector nobody runs proves nothing. */
-export async function runVectors(file: string, { cases }: VectorFile): Promise<readonly Result[]> {
+export async function runVectors(file: string, content: VectorFile): Promise<readonly Result[]> {
   const verdict = VERDICTS[file];
   if (verdict === undefined) throw new Error(`nothing here runs ${file}`);
   const results: Result[] = [];
-  for (const vector of cases) results.push({ file, name: vector.name, expect: vector.expect, got: await judge(verdict, vector) });
+  for (const vector of content.cases) results.push({ file, name: vector.name, expect: vector.expect, got: await judge(verdict, vector, content) });
   return results;
 }
