@@ -286,8 +286,8 @@ def cases() -> Iterator[dict[str, Any]]:
 
 ABOUT_FILE = (
     "Evaluating packs of rights (docs/guide.md). Evaluate the pack that `pack` names in `packs` for `answers` (null: "
-    "I don't know) on the day `today` with the chosen `topics`. expect: evaluated (the result's compact JSON is exactly "
-    "the bytes of `result` written compactly, fields in this order) | refused (an answer its question cannot have)."
+    "I don't know) on the day `today` with the chosen `topics`. expect: evaluated (the result as compact JSON is "
+    "exactly `result` written compactly, fields in this order) | refused (an answer its question cannot have)."
 )
 
 

@@ -129,12 +129,18 @@ def _raw(condition: Condition, moment: Moment, question: str, failed: str) -> Fi
 
 def _compared(condition: Condition, moment: Moment, answer: int | str, about: frozenset[str], failed: str) -> Finding:
     """A range whose bounds may be disputed: decided only if every reading decides it the same way."""
+    truth = compared(condition, moment, answer)
+    if truth is not None:
+        return _decided(truth, about, failed)
     given = [bound for bound in bounds(condition) if bound is not None]
+    return Finding(None, disputed=frozenset(str(b) for b in given if len(moment.index.amounts(b, moment.today)) != 1))
+
+
+def compared(condition: Condition, moment: Moment, answer: int | str) -> bool | None:
+    """Whether an answer lies within a condition's bounds; null where readings of a bound decide it differently."""
     readings = [(None,) if b is None else moment.index.amounts(b, moment.today) for b in bounds(condition)]
     truths = {_within(answer, low, high) for low, high in product(*readings)}
-    if len(truths) == 1:
-        return _decided(truths.pop(), about, failed)
-    return Finding(None, disputed=frozenset(str(b) for b in given if len(moment.index.amounts(b, moment.today)) != 1))
+    return truths.pop() if len(truths) == 1 else None
 
 
 def _within(answer: int | str, low: int | str | None, high: int | str | None) -> bool:

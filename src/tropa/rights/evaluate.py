@@ -58,10 +58,14 @@ def rule_result(rule: Rule, moment: Moment) -> RuleResult:
 
 def standing(rule: Rule, moment: Moment) -> Finding:
     """Whether a rule is in force and its condition holds."""
-    until = rule.in_force.until
-    if moment.today < rule.in_force.from_ or (until is not None and moment.today >= until):
+    if not in_force(rule, moment.today):
         return Finding(truth=False, failed="in_force")
     return find(rule.when, moment, "when")
+
+
+def in_force(rule: Rule, today: date) -> bool:
+    """Whether the rule's law holds on a day."""
+    return rule.in_force.from_ <= today and (rule.in_force.until is None or today < rule.in_force.until)
 
 
 def values_named(rule: Rule, index: Index) -> set[str]:
