@@ -302,6 +302,7 @@ RELAY = label("relay")
 NOTICE: dict[str, Any] = {
     "network": NETWORK,
     "steward_pub": verify_key(STEWARD).text,
+    "lineage": [],
     "version": 1,
     "week": WEEK,
     "valid_from_day": MONDAY,

@@ -60,6 +60,7 @@ class Team:
         return Notice(
             network=self.network,
             steward_pub=verify_key(self.steward),
+            lineage=(),
             version=1,
             week=week,
             valid_from_day=first_day(week),

@@ -27,6 +27,7 @@ def a_notice(**changes: Any) -> Notice:
     fields = {
         "network": network_id(verify_key(STEWARD)),
         "steward_pub": verify_key(STEWARD),
+        "lineage": (),
         "version": 1,
         "week": WEEK,
         "valid_from_day": first_day(WEEK),

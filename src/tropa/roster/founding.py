@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from tropa.roster._json import decode, encode, payload_unverified
 from tropa.roster.errors import EntryRefused
-from tropa.roster.notice import Day, HexHash, NetworkId, network_id
+from tropa.roster.names import Day, HexHash, NetworkId, network_id
 from tropa.sealing.errors import BadSignature, MalformedEnvelope
 from tropa.sealing.signing import keyid, sign, verify, verify_key
 from tropa.sealing.types import SigningSeed, VerifyKey

@@ -4,30 +4,29 @@ Pure over bytes: relay, day and pinned signer come in, a notice or one refusal g
 say which of several notices is the newest.
 """
 
-from typing import Annotated, Literal, NewType
+import hashlib
+from collections.abc import Sequence
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from tropa.post.limits import MAX_WEEK, NOTICE_PAYLOAD_TYPE
+from tropa.post.limits import NOTICE_PAYLOAD_TYPE
 from tropa.roster._json import decode, encode, payload_unverified
-from tropa.roster.errors import NoticeRefused
+from tropa.roster.errors import NoticeRefused, StatementRefused
+from tropa.roster.names import Addresses, Count, Day, Enclosed, HexHash, Languages, Week
+from tropa.roster.names import Language as Language
+from tropa.roster.names import NetworkId as NetworkId
+from tropa.roster.names import network_id as network_id
+from tropa.roster.statements import MAX_STATEMENTS, Policy, follow_lineage
 from tropa.roster.weeks import first_day, last_day
 from tropa.sealing.errors import BadSignature, MalformedEnvelope
 from tropa.sealing.letters import Reader
-from tropa.sealing.signing import keyid, sign, verify
+from tropa.sealing.signing import add_signature, sign, signers, verify
 from tropa.sealing.types import AuthPublicKey, PostId, RelayId, SealingPublicKey, SigningSeed, VerifyKey
 
 DAYS_OF_GRACE = 2
 """A phone's clock may be wrong by so much (protocol 7.3)."""
-
-NetworkId = NewType("NetworkId", str)
-"""Lower-case hex SHA-256 of the steward's public key."""
-
-Language = Literal["ru", "en"]
-HexHash = Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
-Url = Annotated[str, Meta(pattern=r"^https?://[!-~]+\Z", max_length=200)]
-Day = Annotated[int, Meta(ge=0, le=7 * MAX_WEEK)]
 
 
 class TeamKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,31 +47,80 @@ class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     network: HexHash
     steward_pub: VerifyKey
-    version: Annotated[int, Meta(ge=1, le=2**53 - 1)]
-    week: Annotated[int, Meta(ge=0, le=MAX_WEEK)]
+    lineage: Annotated[tuple[Enclosed, ...], Meta(max_length=MAX_STATEMENTS)]
+    version: Count
+    week: Week
     valid_from_day: Day
     valid_until_day: Day
     relay_id: RelayId
     team: TeamKeys
-    languages: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=2)]
-    addresses: Annotated[tuple[Url, ...], Meta(max_length=16)]
+    languages: Languages
+    addresses: Addresses
     client_sha256: HexHash | None
 
 
-def network_id(steward: VerifyKey) -> NetworkId:
-    """What a network is called: the keyid of its steward's key (protocol 1.4)."""
-    return NetworkId(keyid(steward))
-
-
-def make_notice(notice: Notice, steward: SigningSeed) -> bytes:
-    """The notice's DSSE envelope. The same notice and key give the same bytes.
+def make_notice(notice: Notice, first: SigningSeed, *others: SigningSeed) -> bytes:
+    """The notice's DSSE envelope, signed by each. The same notice and keys give the same bytes.
 
     Raises:
         NoticeRefused: the notice is one that no client would accept (our own mistake, caught before it is published).
     """
-    envelope = sign(encode(notice), NOTICE_PAYLOAD_TYPE, steward)
+    envelope = begin_notice(notice, first)
+    for seed in others:
+        envelope = add_signature(envelope, NOTICE_PAYLOAD_TYPE, seed)
     verify_notice(envelope, notice.relay_id, notice.valid_from_day)
     return envelope
+
+
+def begin_notice(notice: Notice, first: SigningSeed) -> bytes:
+    """The same with one signature, to which other stewards add theirs; whoever completes it verifies it.
+
+    Raises:
+        NoticeRefused: no client would accept it, whoever else signs.
+    """
+    envelope = sign(encode(notice), NOTICE_PAYLOAD_TYPE, first)
+    _stewards_of(read_notice(envelope))
+    return envelope
+
+
+def read_notice(envelope: bytes) -> Notice:
+    """What an envelope claims, before any signature is checked: for a steward to decide whether to sign it.
+
+    Raises:
+        NoticeRefused: ``malformed``.
+    """
+    try:
+        return _read(payload_unverified(envelope))
+    except ValueError as error:
+        raise NoticeRefused("malformed", "it is not a signed notice of the shape we know") from error
+
+
+def notice_hash(envelope: bytes) -> str:
+    """Hex SHA-256 of the notice's payload, as the chain's ``team`` entry names it (protocol 9.3).
+
+    Raises:
+        NoticeRefused: ``malformed``.
+    """
+    read_notice(envelope)
+    return hashlib.sha256(payload_unverified(envelope)).hexdigest()
+
+
+def missing_on_notice(envelope: bytes) -> int:
+    """How many stewards' signatures a notice still wants (0: it is complete).
+
+    Raises:
+        NoticeRefused: ``malformed`` or ``lineage``.
+    """
+    rule = _stewards_of(read_notice(envelope))
+    try:
+        return max(0, rule.threshold - len(signers(envelope, NOTICE_PAYLOAD_TYPE, rule.stewards)))
+    except MalformedEnvelope as error:
+        raise NoticeRefused("malformed", "it is not a signed notice of the shape we know") from error
+
+
+def lineage_of(statements: Sequence[bytes]) -> tuple[Enclosed, ...]:
+    """Envelopes of statements as a notice carries them."""
+    return tuple(map(Enclosed, statements))
 
 
 def verify_notice(envelope: bytes, relay_id: RelayId, today: int, pinned_network: str | None = None) -> Notice:
@@ -86,11 +134,11 @@ def verify_notice(envelope: bytes, relay_id: RelayId, today: int, pinned_network
     """
     notice = _verified(envelope)
     if notice.network != network_id(notice.steward_pub):
-        raise NoticeRefused("network", "it names another network than the one whose key signed it")
+        raise NoticeRefused("network", "it names another network than the one its founding key has")
     if notice.relay_id != relay_id:
         raise NoticeRefused("relay", "it was made for another relay")
     if pinned_network is not None and notice.network != pinned_network:
-        raise NoticeRefused("other-signer", "it is signed by another network than the one known here")
+        raise NoticeRefused("other-signer", "it is of another network than the one known here")
     if today < notice.valid_from_day - DAYS_OF_GRACE:
         raise NoticeRefused("not-yet", f"it begins on day {notice.valid_from_day} and this is day {today}")
     if today > notice.valid_until_day + DAYS_OF_GRACE:
@@ -99,15 +147,21 @@ def verify_notice(envelope: bytes, relay_id: RelayId, today: int, pinned_network
 
 
 def _verified(envelope: bytes) -> Notice:
-    """What the key named inside signed; only the key is taken from the bytes before they verify."""
+    """What its stewards signed; only founding key and lineage are taken from the bytes before they verify."""
+    rule = _stewards_of(read_notice(envelope))
     try:
-        claimed = payload_unverified(envelope)
-        payload = verify(envelope, NOTICE_PAYLOAD_TYPE, [_read(claimed).steward_pub])
-        return _read(payload)
+        return _read(verify(envelope, NOTICE_PAYLOAD_TYPE, rule.stewards, rule.threshold))
     except (ValueError, MalformedEnvelope) as error:
         raise NoticeRefused("malformed", "it is not a signed notice of the shape we know") from error
     except BadSignature as error:
-        raise NoticeRefused("signature", "the key it names did not sign it") from error
+        raise NoticeRefused("signature", "too few of its stewards signed it") from error
+
+
+def _stewards_of(notice: Notice) -> Policy:
+    try:
+        return follow_lineage(notice.steward_pub, [each.raw for each in notice.lineage])
+    except StatementRefused as error:
+        raise NoticeRefused("lineage", str(error)) from error
 
 
 def _read(payload: bytes) -> Notice:

@@ -1,30 +1,26 @@
-"""The network's row and its team weeks: making keys and notices, and destroying them when their time is over.
+"""The network's row and its team boxes, as rows; and destroying a week's secrets when their time is over.
 
-Everything is made and kept here before the relay hears of it (`publishing` tells it). It does no network.
+Who makes a week's keys, and when, is `membership.weeks`; the relay hears of them through `publishing`. It does no network.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from tropa.cases.events import Language
-from tropa.roster.founding import make_founding
-from tropa.roster.notice import NetworkId, Notice, TeamKeys, make_notice, network_id
-from tropa.roster.weeks import WEEKS_AHEAD, first_day, last_day, last_day_of_secrets
+from tropa.roster.names import DeviceId, NetworkId, device_id
+from tropa.roster.weeks import WEEKS_AHEAD, last_day_of_secrets
 from tropa.sealing.boxes import post_id_of
-from tropa.sealing.keys import new_auth_key, new_read_key, new_sealing_seed, new_signing_seed
 from tropa.sealing.letters import Address, ReaderKeys
 from tropa.sealing.signing import verify_key
 from tropa.sealing.types import AuthPrivateKey, ReadKey, RelayId, SealingSeed, SigningSeed
 from tropa.vault.context import Context
-from tropa.vault.errors import FoundingRefused
 from tropa.vault.leaps import date_is_sure
 
 
 @dataclass(frozen=True)
 class Details:
-    """What its founder says of a network. `petname` and `publisher_token` stay here; the rest is in every notice."""
+    """What is said of a network outside the chain. `petname` and `publisher_token` stay here, the rest is in notices."""
 
     petname: str
     publisher_token: str
@@ -35,27 +31,37 @@ class Details:
 
 @dataclass(frozen=True)
 class Network:
-    """The network this vault belongs to."""
+    """The network this vault belongs to, and this device's own keys in it. `member` is "" until we are admitted."""
 
     id: NetworkId
     steward: SigningSeed
     device: SigningSeed
+    member: str
     relay_id: RelayId
     founded_minute: int
     details: Details
 
+    @cached_property
+    def device_id(self) -> DeviceId:
+        """What this device is called."""
+        return device_id(verify_key(self.device))
+
 
 @dataclass(frozen=True)
 class TeamWeek:
-    """One week's team box, keys and notice."""
+    """A team box of a week, its keys (the team's only where this device is a coordinator's) and its notice."""
 
+    box: int
     week: int
+    edition: int
     read_key: ReadKey
-    keys: ReaderKeys
-    version: int
-    notice: bytes
+    members: ReaderKeys
+    team: ReaderKeys | None
+    maker: DeviceId
+    notice: bytes | None
     box_open: bool
     published: bool
+    closed: bool
     cursor: int
     relay_id: RelayId
 
@@ -65,166 +71,140 @@ class TeamWeek:
         return Address(self.relay_id, post_id_of(self.read_key))
 
 
+@dataclass(frozen=True)
+class WeekSecrets:
+    """What is made of a week, or came in a letter."""
+
+    week: int
+    edition: int
+    read_key: ReadKey
+    members: ReaderKeys
+    team: ReaderKeys | None
+
+
 def network_of(here: Context) -> Network | None:
-    """The network, or None before founding."""
+    """The network, or None before founding, or before an invitation has been read."""
     row = here.db.row(
-        "SELECT network_id, steward_seed, device_seed, relay_id, founded_minute,"
+        "SELECT network_id, steward_seed, device_seed, member, relay_id, founded_minute,"
         " petname, publisher_token, addresses, languages, client_sha256 FROM network"
     )
     if row is None:
         return None
-    details = Details(row[5], row[6], tuple(json.loads(row[7])), tuple(json.loads(row[8])), row[9])
-    return Network(NetworkId(row[0]), SigningSeed(row[1]), SigningSeed(row[2]), RelayId(row[3]), row[4], details)
+    details = Details(row[6], row[7], tuple(json.loads(row[8])), tuple(json.loads(row[9])), row[10])
+    return Network(NetworkId(row[0]), SigningSeed(row[1]), SigningSeed(row[2]), row[3], RelayId(row[4]), row[5], details)
 
 
-def found(here: Context, relay_id: RelayId, details: Details) -> Network:
-    """Make the network and its first weeks, unless there is one; else give it these details.
-
-    Raises:
-        FoundingRefused: it was founded at another relay.
-        tropa.roster.errors.NoticeRefused: no client would accept a notice with these details.
-    """
-    with here.db.transaction():
-        network = network_of(here)
-        if network is None:
-            _insert_network(here, relay_id, details)
-            here.record("network-founded")
-        elif network.relay_id != relay_id:
-            raise FoundingRefused("other-relay")
-        elif network.details != details:
-            _change_details(here, network, details)
-        prepare_weeks(here)
-        founded = network_of(here)
-    assert founded is not None
-    return founded
+def keep_network(here: Context, network: Network) -> None:
+    """Write the network's row, or write it anew."""
+    details = network.details
+    here.db.run(
+        "INSERT OR REPLACE INTO network VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(network.id, network.relay_id.raw, network.steward.raw, network.device.raw, network.member),
+        *(details.publisher_token, details.petname, json.dumps(details.languages), json.dumps(details.addresses)),
+        *(details.client_sha256, network.founded_minute),
+    )
 
 
-def prepare_weeks(here: Context) -> None:
-    """See that keys and a notice exist for this week and the four that follow (protocol 7.2)."""
-    with here.db.transaction():
-        network = network_of(here)
-        if network is None:
-            return
-        there = {week for (week,) in here.db.rows("SELECT week FROM team_week")}
-        for week in range(here.week, here.week + WEEKS_AHEAD + 1):
-            if week not in there:
-                _insert_week(here, network, week)
+_WEEKS = (
+    "SELECT box, week, edition, read_key, members_seed, members_auth, sealing_seed, auth_key, maker, notice,"
+    " box_open, published, closed, cursor, relay_id FROM team_week, network"
+)
 
 
 def weeks(here: Context, first: int = 0) -> list[TeamWeek]:
-    """The weeks whose keys are held, from `first` on, oldest first."""
-    rows = here.db.rows(
-        "SELECT week, read_key, sealing_seed, auth_key, version, notice, box_open, published, cursor, relay_id"
-        " FROM team_week, network WHERE week >= ? ORDER BY week",
-        first,
-    )
-    return [
-        TeamWeek(
-            w, ReadKey(read), ReaderKeys(SealingSeed(seed), AuthPrivateKey(auth)), v, n, bool(o), bool(p), c, RelayId(r)
-        )
-        for w, read, seed, auth, v, n, o, p, c, r in rows
-    ]
+    """Every box whose keys are held, of weeks from `first` on, oldest first."""
+    rows = here.db.rows(f"{_WEEKS} WHERE week >= ? ORDER BY week, edition", first)
+    return [_week(*row) for row in rows]
+
+
+def newest_box(here: Context, week: int) -> TeamWeek | None:
+    """The box of a week that letters now go to, or None when we do not hold it."""
+    row = here.db.row(f"{_WEEKS} WHERE week = ? ORDER BY edition DESC LIMIT 1", week)
+    return _week(*row) if row else None
 
 
 def coming_weeks(here: Context) -> list[TeamWeek]:
-    """This week and those that follow it which a network publishes (protocol 7.2)."""
-    return [each for each in weeks(here, here.week) if each.week <= here.week + WEEKS_AHEAD]
+    """The newest box of this week and of each that follows it which a network publishes (protocol 7.2)."""
+    found = (newest_box(here, week) for week in range(here.week, here.week + WEEKS_AHEAD + 1))
+    return [each for each in found if each is not None]
 
 
-def mark(here: Context, week: int, *, box_open: bool = False, version_published: int = 0) -> None:
+def keep_week(here: Context, secrets: WeekSecrets, maker: DeviceId) -> bool:
+    """Hold a week's secrets; False when all of it was held. Secrets without the team's never replace those with it."""
+    team = (secrets.team.sealing.raw, secrets.team.auth.raw) if secrets.team else (None, None)
+    # The team's key may come later than the rest, when somebody becomes a coordinator.
+    changed = here.db.run(
+        "INSERT INTO team_week (week, edition, read_key, members_seed, members_auth, sealing_seed, auth_key, maker)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (read_key) DO UPDATE"
+        " SET sealing_seed = excluded.sealing_seed, auth_key = excluded.auth_key"
+        " WHERE team_week.sealing_seed IS NULL AND excluded.sealing_seed IS NOT NULL",
+        *(secrets.week, secrets.edition, secrets.read_key.raw),
+        *(secrets.members.sealing.raw, secrets.members.auth.raw, *team, maker),
+    )
+    return changed > 0
+
+
+def mark(here: Context, week: TeamWeek, *, box_open: bool = False, published: bool = False) -> None:
     """Note what the relay has acknowledged."""
     if box_open:
-        here.db.run("UPDATE team_week SET box_open = 1 WHERE week = ?", week)
-    # Only that version: the details may have changed while the relay was answering.
-    here.db.run("UPDATE team_week SET published = 1 WHERE week = ? AND version = ?", week, version_published)
+        here.db.run("UPDATE team_week SET box_open = 1 WHERE box = ?", week.box)
+    # Only that edition: there may be a newer one since the relay was asked.
+    if published:
+        here.db.run("UPDATE team_week SET published = 1 WHERE box = ? AND edition = ?", week.box, week.edition)
 
 
 def publish_again(here: Context) -> None:
     """Take back what was noted: the relay does not seem to know it any more, and may count its letters anew."""
     with here.db.transaction():
-        here.db.run("UPDATE team_week SET box_open = 0, published = 0 WHERE week >= ?", here.week)
+        here.db.run("UPDATE team_week SET box_open = 0, published = 0 WHERE week >= ? AND NOT closed", here.week)
         here.db.run("UPDATE team_week SET cursor = 0")
 
 
 def destroy_old_keys(here: Context) -> None:
-    """Destroy the secrets of weeks that ended more than 28 days ago (protocol 3.2), when today's date is sure."""
+    """Destroy the secrets of weeks that ended more than 28 days ago (protocol 3.2, 9.5), when today's date is sure."""
     with here.db.transaction():
         if not date_is_sure(here):
             return
-        for (week,) in here.db.rows("SELECT week FROM team_week WHERE week < ?", here.week):
+        held = here.db.rows("SELECT week FROM team_week WHERE week < ?1 UNION SELECT week FROM own_bundle WHERE week < ?1",
+                            here.week)  # fmt: skip
+        for (week,) in held:
             if last_day_of_secrets(week) < here.day:
                 here.db.run("DELETE FROM team_week WHERE week = ?", week)
+                here.db.run("DELETE FROM own_bundle WHERE week = ?", week)
+                here.db.run("DELETE FROM bundle WHERE week = ?", week)
+                here.db.run("DELETE FROM proposed_week WHERE week = ?", week)
                 here.record("week-keys-destroyed")
 
 
-def _insert_network(here: Context, relay_id: RelayId, details: Details) -> None:
-    steward, device = new_signing_seed(here.random), new_signing_seed(here.random)
-    here.db.run(
-        "INSERT INTO network VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        network_id(verify_key(steward)),
-        make_founding(steward, device, here.day),
-        steward.raw,
-        device.raw,
-        relay_id.raw,
-        details.publisher_token,
-        details.petname,
-        json.dumps(details.languages),
-        json.dumps(details.addresses),
-        details.client_sha256,
-        here.minute,
-    )
-
-
-def _insert_week(here: Context, network: Network, week: int) -> None:
-    keys = ReaderKeys(new_sealing_seed(here.random), new_auth_key(here.random))
-    read_key = new_read_key(here.random)
-    notice = _notice(network, week, read_key, keys, 1)
-    here.db.run(
-        "INSERT INTO team_week (week, read_key, sealing_seed, auth_key, version, notice) VALUES (?, ?, ?, ?, 1, ?)",
-        *(week, read_key.raw, keys.sealing.raw, keys.auth.raw, notice),
-    )
-
-
-def _notice(network: Network, week: int, read_key: ReadKey, keys: ReaderKeys, version: int) -> bytes:
-    details = network.details
-    notice = Notice(
-        network=network.id,
-        steward_pub=verify_key(network.steward),
-        version=version,
+def _week(
+    box: int,
+    week: int,
+    edition: int,
+    read_key: bytes,
+    members_seed: bytes,
+    members_auth: bytes,
+    team_seed: bytes | None,
+    team_auth: bytes | None,
+    maker: str,
+    notice: bytes | None,
+    box_open: int,
+    published: int,
+    closed: int,
+    cursor: int,
+    relay_id: bytes,
+) -> TeamWeek:
+    return TeamWeek(
+        box=box,
         week=week,
-        valid_from_day=first_day(week),
-        valid_until_day=last_day(week),
-        relay_id=network.relay_id,
-        team=TeamKeys(post_id_of(read_key), keys.public.sealing, keys.public.auth),
-        languages=details.languages,
-        addresses=details.addresses,
-        client_sha256=details.client_sha256,
+        edition=edition,
+        read_key=ReadKey(read_key),
+        members=ReaderKeys(SealingSeed(members_seed), AuthPrivateKey(members_auth)),
+        team=ReaderKeys(SealingSeed(team_seed), AuthPrivateKey(team_auth)) if team_seed and team_auth else None,
+        maker=DeviceId(maker),
+        notice=notice,
+        box_open=bool(box_open),
+        published=bool(published),
+        closed=bool(closed),
+        cursor=cursor,
+        relay_id=RelayId(relay_id),
     )
-    return make_notice(notice, network.steward)
-
-
-def _change_details(here: Context, network: Network, details: Details) -> None:
-    here.db.run(
-        "UPDATE network SET petname = ?, publisher_token = ?, addresses = ?, languages = ?, client_sha256 = ?",
-        *(details.petname, details.publisher_token, json.dumps(details.addresses), json.dumps(details.languages)),
-        details.client_sha256,
-    )
-    private = replace(network.details, petname=details.petname, publisher_token=details.publisher_token)
-    if private != details:
-        _renew_notices(here, replace(network, details=details), weeks(here, here.week))
-
-
-def _renew_notices(here: Context, network: Network, coming: Sequence[TeamWeek]) -> None:
-    """What every notice says has changed: make the next version of each."""
-    for each in coming:
-        issue_again(here, network, each, each.version + 1)
-
-
-def issue_again(here: Context, network: Network, old: TeamWeek, version: int) -> TeamWeek:
-    """Make a later version of a week's notice, to be published."""
-    notice = _notice(network, old.week, old.read_key, old.keys, version)
-    here.db.run(
-        "UPDATE team_week SET notice = ?, version = ?, published = 0 WHERE week = ? AND version = ?",
-        *(notice, version, old.week, old.version),
-    )
-    return replace(old, notice=notice, version=version, published=False)
