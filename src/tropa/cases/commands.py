@@ -8,8 +8,6 @@ import msgspec
 from tropa.cases.errors import CannotWrite
 from tropa.cases.events import (
     MAX_CORE_BYTES,
-    MAX_NUMBER,
-    MAX_PARENTS,
     MAX_TEXT_CHARACTERS,
     Body,
     Core,
@@ -20,6 +18,7 @@ from tropa.cases.events import (
     event_of,
 )
 from tropa.cases.fold import Thread, bodies, fold
+from tropa.cases.order import next_place
 from tropa.sealing.keys import AuthorId, author_id
 from tropa.sealing.letters import Reader
 from tropa.sealing.types import AuthPublicKey, ThreadId
@@ -69,18 +68,13 @@ def characters_over(text: str) -> int:
 
 def next_core(thread: Thread, author: AuthorId, body: Body, at_minute: int) -> Core:
     """The event that says `body` after everything now in the thread (protocol 4.5: parents, lamport, author_seq)."""
-    # A lamport at the ceiling could not be followed; an event that claims it is shown, but not built upon.
-    below = [event for event in thread.events if event.core.lamport < MAX_NUMBER]
-    open_ends = {head.event_id for head in thread.heads}
-    heads = [event for event in below if event.event_id in open_ends][-MAX_PARENTS:] or below[-1:]
-    if not heads:
-        raise CannotWrite("nothing in this thread can be answered")
+    parents, lamport = next_place(thread.events)
     return Core(
         thread=thread_id(thread),
         author=author,
         author_seq=thread.count_by(author),
-        parents=tuple(sorted((head.event_id for head in heads), key=lambda at: at.raw)),
-        lamport=1 + max(head.core.lamport for head in heads),
+        parents=parents,
+        lamport=lamport,
         at_minute=at_minute,
         body=body,
     )
