@@ -10,7 +10,7 @@
  *   node build.mjs --vectors  the vector page for Chromium, into ../build/vectors/
  *   node build.mjs --bench    the sealing bench, into ../build/bench/
  *
- * The output depends on sources and locked packages only: no clock, no absolute path, no compression (see docs/decisions).
+ * The output depends on sources and locked packages only: no clock, no absolute path, no compressor of the machine's (docs/decisions/0030).
  */
 import { bundlePages } from "./tools/pages.mjs";
 import { bundleGuide } from "./tools/guide.mjs";

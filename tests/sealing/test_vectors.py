@@ -53,7 +53,6 @@ DERIVED: dict[str, Callable[[Any], str]] = {
     "token-hash": lambda given: boxes.token_hash(Token.from_text(given)).text,
     "event-id": lambda given: event_id_of(unb64(given)).text,
     "letter-id": lambda given: b64(boxes.letter_id(unb64(given))),
-    "author-d": lambda given: keys.device_author(VerifyKey.from_text(given)),
     "reply-hint": lambda given: hint_of(*given),
     "author-s": lambda given: keys.author_id("s", AuthPublicKey.from_text(given)),
     "author-t": lambda given: keys.author_id("t", AuthPublicKey.from_text(given)),

@@ -4,7 +4,7 @@ from tools.vector_cases._common import Case, fixed
 from tropa.sealing import boxes, signing
 from tropa.sealing.encoding import b64, lp
 from tropa.sealing.hints import reply_hint
-from tropa.sealing.keys import AuthorKind, auth_public, author_id, device_author, sealing_public
+from tropa.sealing.keys import AuthorKind, auth_public, author_id, sealing_public
 from tropa.sealing.letters import event_id_of
 from tropa.sealing.types import (
     AuthPrivateKey,
@@ -59,7 +59,6 @@ def _ids() -> list[Case]:
         derived("an event's id", "event-id", b64(core), event_id_of(core).text),
         derived("the id of an empty event", "event-id", "", event_id_of(b"").text),
         *_hints(),
-        derived("a device's author", "author-d", verify.text, device_author(verify)),
         *(
             derived(f"an author of kind {kind}", f"author-{kind}", sender.text, author_id(kind, sender))
             for kind in kinds

@@ -1,6 +1,7 @@
 /** Verifying the notice a seeker's client writes to (protocol 7.1, 7.3). It fetches nothing and reads no clock. */
 import { bytes, distinct, exact, list, matching, oneOf, orNull, parseJson, ShapeProblem, text, whole } from "./json.ts";
-import { EncodingProblem, equal, fromUtf8 } from "./sealing/encoding.ts";
+import { followLineage, type Stewards } from "./lineage.ts";
+import { type Bytes, EncodingProblem, equal, fromUtf8 } from "./sealing/encoding.ts";
 import type { Address, Reader } from "./sealing/letters.ts";
 import { type Envelope, envelopeOf, keyidOf, SignatureProblem, verifyEnvelope } from "./sealing/signing.ts";
 import { authPublicKey, postId, type RelayId, relayId, sealingPublicKey, verifyKey } from "./sealing/types.ts";
@@ -10,7 +11,7 @@ export const NOTICE_TYPE = "application/vnd.tropa.notice+json";
 const GRACE_DAYS = 2;
 
 export interface Notice {
-  /** Key id (hex) of the signer. */
+  /** Key id (hex) of its founding steward: the network's name, whoever signs now. */
   readonly network: string;
   readonly week: number;
   readonly fromDay: number;
@@ -22,7 +23,7 @@ export interface Notice {
 }
 
 /** Which condition failed first, in the order they are checked. */
-export type NoticeFault = "malformed" | "signature" | "network" | "relay" | "other-signer" | "not-yet" | "expired";
+export type NoticeFault = "malformed" | "lineage" | "signature" | "network" | "relay" | "other-signer" | "not-yet" | "expired";
 
 /** The notice is not one to write to. */
 export class NoticeRefused extends Error {
@@ -38,6 +39,7 @@ const teamFields = { post_id: bytes(postId), xwing_pub: bytes(sealingPublicKey),
 const noticeFields = {
   network: matching(/^[0-9a-f]{64}$/),
   steward_pub: bytes(verifyKey),
+  lineage: list(bytes((raw) => raw as Bytes), 64),
   version: whole(1),
   week: whole(0, MOST_WEEK),
   valid_from_day: day,
@@ -77,11 +79,22 @@ function noticeOf(wire: Wire): Notice {
   };
 }
 
+const isPeersFault = (error: unknown): boolean => [ShapeProblem, EncodingProblem, SignatureProblem].some((kind) => error instanceof kind);
+
+async function stewardsOf(wire: Wire): Promise<Stewards> {
+  try {
+    return await followLineage(wire.steward_pub, wire.lineage);
+  } catch (error) {
+    throw isPeersFault(error) ? new NoticeRefused("lineage") : error;
+  }
+}
+
 async function signed(value: unknown): Promise<Wire> {
   try {
     const envelope = envelopeOf(value);
     const wire = wireOf(envelope);
-    await verifyEnvelope(envelope, NOTICE_TYPE, [wire.steward_pub]);
+    const { stewards, threshold } = await stewardsOf(wire);
+    await verifyEnvelope(envelope, NOTICE_TYPE, stewards, threshold);
     return wire;
   } catch (error) {
     if (error instanceof ShapeProblem || error instanceof EncodingProblem) throw new NoticeRefused("malformed");

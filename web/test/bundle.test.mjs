@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { bundlePages } from "../tools/pages.mjs";
 import { firstLoads } from "../tools/sizes.mjs";
 import { pack } from "../tools/word-lists.mjs";
@@ -10,7 +11,7 @@ import { pack } from "../tools/word-lists.mjs";
 const MOST_BYTES_OF_A_FIRST_LOAD = 60 * 1024;
 const built = await bundlePages();
 const scripts = [...built.files].filter(([name]) => name.endsWith(".js")).map(([name, bytes]) => [name, bytes.toString("utf8")]);
-const texts = [...built.files].filter(([name]) => !name.endsWith(".txt")).map(([name, bytes]) => [name, bytes.toString("utf8")]);
+const texts = [...built.files].filter(([name]) => !/\.(?:txt|gz)$/.test(name)).map(([name, bytes]) => [name, bytes.toString("utf8")]);
 
 test("nothing is stored in the browser: no script names a place to store", () => {
   const places = /localStorage|sessionStorage|indexedDB|document\.cookie|\bcaches\b|serviceWorker|showSaveFilePicker|navigator\.storage/;
@@ -30,7 +31,7 @@ test("nothing tells where or when it was built", () => {
 
 test("every file is in the manifest with its hash, and hashed names are the content's", () => {
   const manifest = JSON.parse(built.files.get("manifest.json").toString("utf8"));
-  const names = [...built.files.keys()].filter((name) => name !== "manifest.json").sort();
+  const names = [...built.files.keys()].filter((name) => name !== "manifest.json" && !name.endsWith(".gz")).sort();
   assert.deepEqual(Object.keys(manifest), names);
   for (const name of names) {
     const hash = createHash("sha256").update(built.files.get(name)).digest("hex");
@@ -44,6 +45,12 @@ test("a first load, compressed as every relay and browser can, stays within 60 K
   const loads = firstLoads(built);
   assert.deepEqual(loads.map(({ page }) => page), ["en.html", "index.html"]);
   for (const { page, gzip } of loads) assert.ok(gzip <= MOST_BYTES_OF_A_FIRST_LOAD, `${page} weighs ${gzip} bytes`);
+});
+
+test("a packed file unpacks to the file beside it", () => {
+  const packed = [...built.files].filter(([name]) => name.endsWith(".gz"));
+  assert.ok(packed.length >= scripts.length);
+  for (const [name, bytes] of packed) assert.ok(gunzipSync(bytes).equals(built.files.get(name.slice(0, -3))), name);
 });
 
 test("two builds give the same bytes", async () => {

@@ -13,6 +13,7 @@ import { licences } from "./licences.mjs";
 import { declaredPure, narrowedX25519 } from "./narrowed.mjs";
 import { finishScripts } from "./scripts.mjs";
 import { packedWordLists } from "./word-lists.mjs";
+import { packedForms } from "./packed.mjs";
 
 export const WEB = fileURLToPath(new URL("..", import.meta.url));
 const REFERENCE = /\b(src|href)="\.\/([\w./-]+\.(?:ts|css))"/g;
@@ -93,5 +94,7 @@ export async function bundlePages() {
   for (const template of templates) files.set(...fillIn(template, outputs));
   files.set("licences.txt", await licences(metafile));
   files.set("manifest.json", manifestOf(files));
+  // Not in the manifest: they say nothing that is not in the file they pack.
+  for (const [name, bytes] of await packedForms(files)) files.set(name, bytes);
   return { files, outputs, templates };
 }

@@ -23,7 +23,7 @@ function intakeOf(info: RelayInfo, notice: Notice): Intake {
 }
 
 const WHY: Record<NoticeFault, IntakeWhy["kind"]> = {
-  malformed: "bad-signature", signature: "bad-signature", network: "bad-signature", relay: "wrong-relay", "other-signer": "other-network",
+  malformed: "bad-signature", lineage: "bad-signature", signature: "bad-signature", network: "bad-signature", relay: "wrong-relay", "other-signer": "other-network",
   "not-yet": "out-of-date", expired: "out-of-date",
 };
 

@@ -30,6 +30,8 @@ export interface Parcel {
 
 export interface Destination {
   readonly reader: Reader;
+  /** The thread's reply key, not a team's. */
+  readonly isReply: boolean;
   /** The team box. */
   readonly address: Address;
 }
@@ -37,9 +39,9 @@ export interface Destination {
 const item = (box: PostId, letter: Bytes): Item => ({ box, letter, stamp: null, posted: false });
 
 /** Seals an event for the network and for oneself. Throws CoreTooLarge, ReaderUnusable. */
-export async function pack({ keys, reader, postId }: Keyring, core: Core, { reader: team, address }: Destination, size?: LetterSize): Promise<Parcel> {
+export async function pack({ keys, reader, postId }: Keyring, core: Core, { reader: team, isReply, address }: Destination, size?: LetterSize): Promise<Parcel> {
   const bytes = writeCore(core);
-  const toTeam = await sealLetter(bytes, keys.auth, team, address, size);
+  const toTeam = await sealLetter(bytes, keys.auth, team, address, size, isReply ? core : undefined);
   const toSelf = await sealLetter(bytes, keys.auth, reader.public, { relayId: address.relayId, postId }, size);
   return { core, eventId: await eventIdOf(bytes), toTeam: item(address.postId, toTeam), toSelf: item(postId, toSelf) };
 }

@@ -49,7 +49,7 @@ async function packAsk(world: World, keyring: Keyring, notice: Notice, input: As
   const body: Body = { kind: "ask", ask: await askBody(keyring, notice, input) };
   const place = { authorSeq: 0, parents: [], lamport: 1 };
   const core: Core = { thread: keyring.keys.thread, author: keyring.author, ...place, atMinute: minuteOf(world), body };
-  return pack(keyring, core, { reader: notice.team, address: notice.team }, ASK_SIZE);
+  return pack(keyring, core, { reader: notice.team, isReply: false, address: notice.team }, ASK_SIZE);
 }
 
 /** The parcel of this ask: the one begun before, or a new one. A different ask after one that arrived is refused. */
@@ -92,7 +92,8 @@ export function sendAsk(world: World, seeker: Seeker, intake: Intake, input: Ask
 
 /** To the thread's reply key once there is one, until then to the team's key of the week; always into the current team box. */
 function destinationOf(thread: Thread, { team }: Notice): Destination {
-  return { reader: viewBehind(thread).reply ?? team, address: team };
+  const { reply } = viewBehind(thread);
+  return { reader: reply ?? team, isReply: reply !== null, address: team };
 }
 
 /** Throws SendProblem unless the first letter is here and names this very network: to nobody else may anything be sealed. */

@@ -9,14 +9,15 @@ import { hkdf, hmacSha256, sha256 } from "./hashing.ts";
 import { authPublic, sealingPublic, sharedSecret, xwing } from "./keys.ts";
 import {
   type AuthPrivateKey, type AuthPublicKey, authPublicKey, type EventId, eventId, type PostId, type RelayId, type SealingPublicKey,
-  type SealingSeed,
+  type SealingSeed, type ThreadId,
 } from "./types.ts";
 
 export const LETTER_SIZES = [4096, 16384, 65536] as const;
 export type LetterSize = (typeof LETTER_SIZES)[number];
 
 const ENC = 1120;
-const OVERHEAD = ENC + 16 + 32 + 32 + 4; // enc, AEAD tag, sender, tag, length
+const HINT = 16;
+const OVERHEAD = HINT + ENC + 16 + 32 + 32 + 4; // hint, enc, AEAD tag, sender, tag, length
 const HEAD = 32 + 32 + 4;
 
 export interface Address {
@@ -84,8 +85,20 @@ export async function readerKeys(sealing: SealingSeed, auth: AuthPrivateKey): Pr
   return { sealing, auth, public: { sealing: await sealingPublic(sealing), auth: await authPublic(auth) } };
 }
 
-function letterInfo({ relayId, postId }: Address): Bytes {
-  return lp("tropa/1/letter", relayId, postId);
+function letterInfo({ relayId, postId }: Address, hint: Bytes): Bytes {
+  return lp("tropa/1/letter", relayId, postId, hint);
+}
+
+/** Which of the writer's letters to a reply key this is: its holders know what to look for. */
+export interface Numbered {
+  readonly thread: ThreadId;
+  readonly authorSeq: number;
+}
+
+/** What stands in front of such a letter; `secret` is of writer and reply key (protocol 4.10). */
+export async function hintOf(secret: Bytes, { thread, authorSeq }: Numbered): Promise<Bytes> {
+  const number = concat(u32(Math.floor(authorSeq / 2 ** 32)), u32(authorSeq % 2 ** 32));
+  return (await hkdf(secret, "tropa/1", lp("hint", thread, number))).slice(0, HINT);
 }
 
 async function tagOf(secret: Bytes, core: Bytes, sender: AuthPublicKey, reader: Reader, { relayId, postId }: Address): Promise<Bytes> {
@@ -93,19 +106,24 @@ async function tagOf(secret: Bytes, core: Bytes, sender: AuthPublicKey, reader: 
   return hmacSha256(await hkdf(secret, "tropa/1", info), core);
 }
 
-async function encrypt(plaintext: Bytes, reader: SealingPublicKey, address: Address): Promise<Bytes> {
+async function encrypt(plaintext: Bytes, reader: SealingPublicKey, address: Address, hint: Bytes): Promise<Bytes> {
   const recipientPublicKey = await xwing.importKey("raw", reader.buffer, true);
   try {
-    const context = await suite.createSenderContext({ recipientPublicKey, info: letterInfo(address) });
-    return concat(new Uint8Array(context.enc), new Uint8Array(await context.seal(plaintext)));
+    const context = await suite.createSenderContext({ recipientPublicKey, info: letterInfo(address, hint) });
+    return concat(hint, new Uint8Array(context.enc), new Uint8Array(await context.seal(plaintext)));
   } catch (error) {
     if (error instanceof EncapError) throw new ReaderUnusable("the reader's sealing key gives no shared secret");
     throw error;
   }
 }
 
-/** The letter's bytes: the smallest size that fits, or `size`. Fresh randomness makes each one new. Throws CoreTooLarge, ReaderUnusable. */
-export async function sealLetter(core: Bytes, sender: AuthPrivateKey, reader: Reader, address: Address, size?: LetterSize): Promise<Bytes> {
+/**
+ * The letter's bytes: the smallest size that fits, or `size`. `numbered` is for a letter to a reply key; any other hint is random.
+ * Fresh randomness makes each one new. Throws CoreTooLarge, ReaderUnusable.
+ */
+export async function sealLetter(
+  core: Bytes, sender: AuthPrivateKey, reader: Reader, address: Address, size?: LetterSize, numbered?: Numbered,
+): Promise<Bytes> {
   const chosen = size ?? smallestSize(core.length);
   const room = roomForCore(chosen);
   if (core.length > room) throw new CoreTooLarge(core.length, room);
@@ -114,14 +132,16 @@ export async function sealLetter(core: Bytes, sender: AuthPrivateKey, reader: Re
   const senderPublic = await authPublic(sender);
   const tag = await tagOf(secret, core, senderPublic, reader, address);
   const plaintext = concat(senderPublic, tag, u32(core.length), core, new Uint8Array(room - core.length));
-  return encrypt(plaintext, reader.sealing, address);
+  const hint = numbered ? await hintOf(secret, numbered) : crypto.getRandomValues(new Uint8Array(HINT));
+  return encrypt(plaintext, reader.sealing, address, hint);
 }
 
 async function decrypt(letter: Bytes, keys: ReaderKeys, address: Address): Promise<Bytes | null> {
   const recipientKey = await xwing.importKey("raw", keys.sealing.buffer, false);
   try {
-    const context = await suite.createRecipientContext({ recipientKey, enc: letter.slice(0, ENC), info: letterInfo(address) });
-    return new Uint8Array(await context.open(letter.slice(ENC)));
+    const enc = letter.slice(HINT, HINT + ENC);
+    const context = await suite.createRecipientContext({ recipientKey, enc, info: letterInfo(address, letter.slice(0, HINT)) });
+    return new Uint8Array(await context.open(letter.slice(HINT + ENC)));
   } catch (error) {
     if (error instanceof OpenError || error instanceof DecapError) return null;
     throw error;

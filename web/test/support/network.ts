@@ -56,7 +56,7 @@ export class InventedNetwork {
     const pub = verifyKey(await getPublicKeyAsync(this.steward));
     const { sealing, auth } = this.team.public;
     const notice = {
-      network: await keyidOf(pub), steward_pub: b64(pub), version: 1, week: WEEK, valid_from_day: WEEK * 7 - 3, valid_until_day: WEEK * 7 + 3,
+      network: await keyidOf(pub), steward_pub: b64(pub), lineage: [], version: 1, week: WEEK, valid_from_day: WEEK * 7 - 3, valid_until_day: WEEK * 7 + 3,
       relay_id: b64(this.relay.id), team: { post_id: b64(this.box), xwing_pub: b64(sealing), auth_pub: b64(auth) }, languages: ["ru", "en"],
       addresses: ["http://127.0.0.1:8750/"], client_sha256: null, ...changes,
     };

@@ -2,8 +2,8 @@
 import { getPublicKeyAsync } from "@noble/ed25519";
 import { letterIdOf, postIdOf, tokenHashOf } from "../../src/sealing/boxes.ts";
 import { b64, type Bytes, EncodingProblem, fromHex, lp, unb64 } from "../../src/sealing/encoding.ts";
-import { authorId, authorMatches, authPublic, sealingPublic } from "../../src/sealing/keys.ts";
-import { eventIdOf, LetterRefused, NOT_FOR_ME, openLetter, readerKeys } from "../../src/sealing/letters.ts";
+import { authorId, authorMatches, authPublic, sealingPublic, sharedSecret } from "../../src/sealing/keys.ts";
+import { eventIdOf, hintOf, LetterRefused, NOT_FOR_ME, openLetter, readerKeys } from "../../src/sealing/letters.ts";
 import { envelopeOf, keyidOf, SignatureProblem, verifyEnvelope } from "../../src/sealing/signing.ts";
 import * as types from "../../src/sealing/types.ts";
 import { entropyOf, type Lists, type SeekerKeys, seekerKeys, wordsOf, WordsRefused } from "../../src/sealing/words.ts";
@@ -67,9 +67,15 @@ const DERIVATIONS: Readonly<Record<string, Derive>> = {
   "author-r": (input) => authorId("r", types.authPublicKey(input)),
 };
 
+async function replyHint([own, peer, thread, authorSeq]: [string, string, string, number]): Promise<string> {
+  const secret = await sharedSecret(types.fromText(types.authPrivateKey, own), types.fromText(types.authPublicKey, peer));
+  return secret === null ? "weak" : b64(await hintOf(secret, { thread: types.fromText(types.threadId, thread), authorSeq }));
+}
+
 async function derive(vector: Case): Promise<string> {
   const kind = text(vector, "kind");
   if (kind === "lp") return b64(lp(...(vector["in"] as string[]).map(unb64)));
+  if (kind === "reply-hint") return replyHint(vector["in"] as [string, string, string, number]);
   if (kind === "b64-of") return b64(fromHex(text(vector, "in")));
   if (kind === "unb64") return b64(unb64(text(vector, "in")));
   const derivation = DERIVATIONS[kind];

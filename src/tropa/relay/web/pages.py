@@ -178,8 +178,8 @@ def _forms(path: Path, files: set[Path]) -> tuple[Page, ...]:
     forms = [Page(other.read_bytes(), content_type, name) for name, other in packed if other in files]
     plain = Page(path.read_bytes(), content_type)
     if not any(form.encoding == "gzip" for form in forms):
-        # Built pages come without: what a compressor makes differs between its versions (decision 0030). Nothing
-        # in them is secret, so nothing can be learned from how well they compress.
+        # Built pages bring their own (decision 0030). Nothing in any of them is secret, so nothing can be learned from
+        # how well they compress.
         forms.append(Page(gzip.compress(plain.body, mtime=0), content_type, "gzip"))
     return (*(form for form in forms if len(form.body) < len(plain.body)), plain)
 
