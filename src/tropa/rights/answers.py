@@ -17,11 +17,12 @@ def check(index: Index, answers: Mapping[str, Answer]) -> None:
         question = index.questions.get(name)
         if question is None:
             raise AnswerRefused(f"{name} is no question of this pack; nothing was computed")
-        if answer is not None and not _fits(question, answer):
+        if answer is not None and not fits(question, answer):
             raise AnswerRefused(f"{answer!r} cannot answer {name} ({question.kind}); nothing was computed")
 
 
-def _fits(question: Question, answer: int | str) -> bool:
+def fits(question: Question, answer: int | str) -> bool:
+    """Whether a question can have this answer."""
     if question.kind == "number":
         return isinstance(answer, int) and not isinstance(answer, bool) and 0 <= answer <= MOST
     if question.kind == "date":
