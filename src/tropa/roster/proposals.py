@@ -121,10 +121,15 @@ def signed_by(roster: Roster, proposal: Proposal) -> frozenset[VerifyKey]:
         raise EntryRefused("malformed", "it is not an envelope of an entry") from error
 
 
-def may_sign(signed: Iterable[Signed], entry: Entry, minute: int) -> bool:
-    """Whether a steward who signed these may sign this one now: the same again, or nothing of its version for a day."""
+def may_sign(roster: Roster, signed: Iterable[Signed], entry: Entry, minute: int) -> bool:
+    """Whether a steward who signed these proposals may sign this one now (protocol 9.4).
+
+    Not while another entry they signed, of its version or of an earlier one, may still be completed beside our chain.
+    """
     return all(
-        each.hash == entry.hash or each.version != entry.version or minute - each.minute >= WAIT_MINUTES
+        each.hash in (entry.hash, *roster.hashes)
+        or each.version > entry.version
+        or minute - each.minute >= WAIT_MINUTES
         for each in signed
     )
 
