@@ -23,6 +23,10 @@ from tropa.sealing.signing import keyid, sign, verify_key
 from tropa.sealing.types import AuthPrivateKey, SealingSeed, SigningSeed
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tools.vector_cases import lineages  # noqa: E402 -- after the path is set
+
 REMOVED = object()
 
 
@@ -408,6 +412,7 @@ def notices() -> Iterator[dict[str, Any]]:
     cases = [
         *good_notices(),
         *({"name": name, "expect": fault, "envelope": made} for fault, name, made in bad_notices()),
+        *({"name": name, "expect": fault, "envelope": made} for fault, name, made in lineages.cases(NOTICE)),
         {"name": "for another relay", "expect": "relay", "relay_id": b64(label("another relay"))},
         {"name": "another signer than the one pinned", "expect": "other-signer", "pinned": "0" * 64},
         {"name": "three days early", "expect": "not-yet", "today": MONDAY - 3},
@@ -425,8 +430,8 @@ CORES_ABOUT = (
 )
 NOTICES_ABOUT = (
     "Notices (protocol 7). Verify `envelope` (base64url of its bytes) for the relay `relay_id` on the day `today`, "
-    "with the network `pinned` or null. expect: accepted | malformed | signature | network | relay | other-signer | "
-    "not-yet | expired."
+    "with the network `pinned` or null. expect: accepted | malformed | lineage | signature | network | relay | "
+    "other-signer | not-yet | expired."
 )
 
 
