@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cases.threads import REPLY, SEEKER, TEAM, R, S, says, the_ask
-from tropa.cases.commands import Answer, answer, characters_over
+from tropa.cases.commands import Answer, answer, characters_over, introduce, named_reply
 from tropa.cases.errors import CannotWrite, CoreRefused
 from tropa.cases.events import MAX_NUMBER, Event, Letter, ReplyKey, Welcome, encode_core, event_of
 from tropa.cases.fold import fold
@@ -12,6 +12,9 @@ from tropa.sealing.keys import author_id
 
 def said(text: str = "Мы с вами") -> Answer:
     return Answer(text, 300, REPLY.public, TEAM.public.auth)
+
+
+T = author_id("t", TEAM.public.auth)
 
 
 def events_of(*cores: object) -> list[Event]:
@@ -75,10 +78,42 @@ def test_there_is_no_answer_without_a_first_letter() -> None:
         answer(fold([], S), said())
 
 
+def test_the_first_welcome_in_order_names_the_reply_key() -> None:
+    """Two colleagues who answered at once: everyone goes on with one and the same key, and nobody is introduced anew."""
+    ask = the_ask()
+    keys = [ReplyKey(reader.sealing, reader.auth) for reader in (REPLY.public, TEAM.public)]
+    welcomes = [says(T, 0, [ask], body=Welcome(key)) for key in keys]
+    first = min(welcomes, key=lambda each: each.event_id.raw)
+    for arrived in (welcomes, welcomes[::-1]):
+        thread = fold([ask, *arrived], S)
+        named = named_reply(thread)
+        assert named is not None
+        assert named.auth_pub == first.core.body.reply.auth_pub
+        assert introduce(thread, said()) is None
+
+
+def test_nobody_answers_by_a_key_that_the_seeker_was_not_given() -> None:
+    """They would see it as written by a stranger."""
+    ask = the_ask()
+    other = says(T, 0, [ask], body=Welcome(ReplyKey(TEAM.public.sealing, TEAM.public.auth)))
+    with pytest.raises(CannotWrite):
+        answer(fold([ask, other], S), said())
+
+
+def test_introducing_alone_names_the_key_and_says_nothing() -> None:
+    """Before a hand-over, so that the seeker writes to a key that the colleague holds too."""
+    thread = fold([the_ask()], S)
+    assert named_reply(thread) is None
+    core = introduce(thread, said())
+    assert core is not None
+    assert core == answer(thread, said())[0]
+
+
 def test_what_is_too_long_is_counted_and_refused() -> None:
     """The count is what the page shows; the codec refuses what is over."""
     assert characters_over("я" * 12_000) == 0
-    assert characters_over("🌲" * 12_000) == 0
+    assert characters_over("🌲" * 11_500) == 0
+    assert characters_over("🌲" * 12_000) > 0
     assert characters_over("я" * 12_007) == 7
     full = "\x01" * 12_000
     assert characters_over(full) > 0

@@ -7,7 +7,6 @@ import msgspec
 
 from tropa.cases.errors import CannotWrite
 from tropa.cases.events import (
-    MAX_CORE_BYTES,
     MAX_TEXT_CHARACTERS,
     Body,
     Core,
@@ -17,8 +16,9 @@ from tropa.cases.events import (
     encode_core,
     event_of,
 )
-from tropa.cases.fold import Thread, bodies, fold
+from tropa.cases.fold import Thread, fold
 from tropa.cases.order import next_place
+from tropa.cases.work_commands import ROOM_INSIDE_BYTES
 from tropa.sealing.keys import AuthorId, author_id
 from tropa.sealing.letters import Reader
 from tropa.sealing.types import AuthPublicKey, ThreadId
@@ -45,24 +45,43 @@ def answer(thread: Thread, command: Answer) -> tuple[Core, ...]:
     """A welcome that names the reply key, unless the thread has it, and the letter.
 
     Raises:
-        CannotWrite: the thread has no first letter to answer.
+        CannotWrite: the thread has no first letter to answer, or its reply key is another.
         CoreRefused: the text is longer than the protocol allows.
+    """
+    welcome = introduce(thread, command)
+    if welcome is not None:
+        thread = _with(thread, welcome)
+    if named_reply(thread) != ReplyKey(command.reply.sealing, command.reply.auth):
+        raise CannotWrite("the seeker was given another reply key")
+    author = author_id("r", command.reply.auth)
+    letter = next_core(thread, author, Letter(command.text), command.at_minute)
+    return (welcome, letter) if welcome is not None else (letter,)
+
+
+def introduce(thread: Thread, command: Answer) -> Core | None:
+    """The welcome that names the reply key; None when the thread has one.
+
+    Raises:
+        CannotWrite: the thread has no first letter to answer.
     """
     if not thread.events or thread.ask is None:
         raise CannotWrite("there is no first letter to answer")
+    if named_reply(thread) is not None:
+        return None
     reply = ReplyKey(command.reply.sealing, command.reply.auth)
-    written: list[Core] = []
-    if not any(event.core.body == Welcome(reply) for event in bodies(thread, Welcome)):
-        written.append(next_core(thread, author_id("t", command.team), Welcome(reply), command.at_minute))
-        thread = _with(thread, written[0])
-    written.append(next_core(thread, author_id("r", reply.auth_pub), Letter(command.text), command.at_minute))
-    return tuple(written)
+    return next_core(thread, author_id("t", command.team), Welcome(reply), command.at_minute)
+
+
+def named_reply(thread: Thread) -> ReplyKey | None:
+    """The thread's reply key: the one that the first welcome in order names (protocol 4.8)."""
+    said = (event.core.body for event in thread.events)
+    return next((body.reply for body in said if isinstance(body, Welcome)), None)
 
 
 def characters_over(text: str) -> int:
-    """By how many characters a text is too long for a letter; 0 when it fits."""
-    # Of texts of allowed length, only those full of control characters are too large: each becomes six bytes of JSON.
-    bytes_over = len(msgspec.json.encode(text)) - (MAX_CORE_BYTES - _ENVELOPE_BYTES)
+    """By how many characters a text is too long for a letter that colleagues are told of; 0 when it fits."""
+    # Of texts of allowed length, only those full of control characters (six bytes of JSON each) or of emoji are.
+    bytes_over = len(msgspec.json.encode(text)) - (ROOM_INSIDE_BYTES - _ENVELOPE_BYTES)
     return max(0, len(text) - MAX_TEXT_CHARACTERS, -(-bytes_over // 6))
 
 
