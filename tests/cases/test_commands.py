@@ -79,7 +79,7 @@ def test_there_is_no_answer_without_a_first_letter() -> None:
 
 
 def test_the_first_welcome_in_order_names_the_reply_key() -> None:
-    """Two colleagues who answered at once: everyone goes on with one and the same key, and nobody is introduced anew."""
+    """Two colleagues answered at once: everyone goes on with one and the same key, and nobody is introduced anew."""
     ask = the_ask()
     keys = [ReplyKey(reader.sealing, reader.auth) for reader in (REPLY.public, TEAM.public)]
     welcomes = [says(T, 0, [ask], body=Welcome(key)) for key in keys]
