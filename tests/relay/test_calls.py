@@ -10,12 +10,12 @@ import pytest
 from tests.relay.notices import envelope_of
 from tests.relay.running import Relay, today
 from tropa.post.errors import Refused
-from tropa.post.headers import AltchaStamp, TokenStamp, box_authorization
+from tropa.post.headers import AltchaStamp, PublisherToken, TokenStamp, box_authorization
 from tropa.post.limits import LETTER_SIZES, week_of
 from tropa.post.problems import ProblemName
 from tropa.sealing.boxes import letter_id, post_id_of, token_hash
 from tropa.sealing.stamps import solve
-from tropa.sealing.types import ReadKey, RelayId, Token
+from tropa.sealing.types import PostId, ReadKey, RelayId, Token
 
 
 @pytest.mark.parametrize("size", LETTER_SIZES)
@@ -138,6 +138,33 @@ def test_a_team_box_takes_letters_and_gives_them_to_its_readers(relay: Relay) ->
             client.open_team_box(post_id_of(read_key), week_of(today()), relay.publisher)
         client.post_letter(post_id_of(read_key), bytes(16384), relay.stamp())
         assert [each.letter for each in client.letters(read_key)] == [bytes(16384)]
+
+
+def test_a_team_box_closed_early_takes_no_more_and_still_gives_what_it_has(relay: Relay) -> None:
+    """Closing twice, or a box that never was, or a seeker's, is no error and changes nothing else."""
+    read_key = ReadKey(os.urandom(32))
+    seekers, _, tokens = relay.open_box(1)
+    with relay.client() as client:
+        client.open_team_box(post_id_of(read_key), week_of(today()), relay.publisher)
+        client.post_letter(post_id_of(read_key), bytes(4096), relay.stamp())
+        for each in (read_key, read_key, ReadKey(os.urandom(32)), seekers):
+            client.close_team_box(post_id_of(each), relay.publisher)
+        with pytest.raises(Refused) as refused:
+            client.post_letter(post_id_of(read_key), b"1" * 4096, relay.stamp())
+        assert refused.value.problem is ProblemName.BOX_CLOSED
+        assert client.post_letter(post_id_of(read_key), bytes(4096), relay.stamp()).stored is False
+        client.open_team_box(post_id_of(read_key), week_of(today()), relay.publisher)
+        with pytest.raises(Refused):
+            client.post_letter(post_id_of(read_key), b"1" * 4096, relay.stamp())
+        assert [each.letter for each in client.letters(read_key)] == [bytes(4096)]
+        client.post_letter(post_id_of(seekers), bytes(4096), TokenStamp(tokens[0]))
+
+
+def test_only_the_publisher_closes_a_team_box(relay: Relay) -> None:
+    """Everyone who may post knows its post_id."""
+    with relay.client() as client, pytest.raises(Refused) as refused:
+        client.close_team_box(PostId(bytes(32)), PublisherToken("not the publisher's"))
+    assert refused.value.problem is ProblemName.BAD_PUBLISHER_TOKEN
 
 
 def test_the_newest_notice_in_force_is_handed_out(relay: Relay) -> None:

@@ -50,7 +50,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
             "UPDATE boxes SET letters = ? WHERE post_id = ?", (TEAM_BOX_LETTERS, post_id_of(FULL).raw)
         )
         store.connection.execute(
-            "INSERT INTO boxes VALUES (7, ?, NULL, ?, ?, ?)",
+            "INSERT INTO boxes VALUES (7, ?, NULL, ?, ?, ?, 0)",
             (post_id_of(LONG).raw, today(), SEEKER_BOX_LETTERS, SEEKER_BOX_LETTERS),
         )
         number = store.connection.execute("SELECT box_number FROM boxes WHERE post_id = ?", (post_id_of(FULL).raw,))

@@ -127,6 +127,23 @@ def test_a_file_without_the_relays_name_is_refused(used: Path) -> None:
     assert (used / FILE_NAME).read_bytes() == before
 
 
+def test_a_file_of_the_first_form_is_brought_up_to_date_with_all_it_holds(used: Path) -> None:
+    """Boxes then could not be closed early; they are open afterwards."""
+    other = sqlite3.connect(used / FILE_NAME)
+    other.executescript("ALTER TABLE boxes DROP COLUMN closed; PRAGMA user_version = 1;")
+    before = other.execute("SELECT post_id, letters FROM boxes ORDER BY 1").fetchall()
+    letters = other.execute("SELECT * FROM letters ORDER BY 1").fetchall()
+    other.close()
+    for _ in range(2):
+        with running(used) as relay, relay.client() as client:
+            assert len(client.relay_info().relay_id) == 43
+    other = sqlite3.connect(used / FILE_NAME)
+    assert other.execute("SELECT post_id, letters FROM boxes WHERE NOT closed ORDER BY 1").fetchall() == before
+    assert other.execute("SELECT * FROM letters ORDER BY 1").fetchall() == letters
+    assert other.execute("PRAGMA user_version").fetchone() == (2,)
+    other.close()
+
+
 def test_a_file_of_a_newer_tropa_is_refused(used: Path) -> None:
     """Rather than misread."""
     other = sqlite3.connect(used / FILE_NAME)

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tropa.post.frames import decode_frames
 from tropa.post.limits import SEEKER_BOX_DAYS, TEAM_LETTER_DAYS, closes_after, week_of
 from tropa.relay.store import boxes, posting
-from tropa.relay.store.boxes import delete_seeker_box, open_seeker_box, open_team_box
+from tropa.relay.store.boxes import close_team_box, delete_seeker_box, open_seeker_box, open_team_box
 from tropa.relay.store.database import Store, open_store, used_bytes
 from tropa.relay.store.expiry import expire_some, rewrite_in_order
 from tropa.relay.store.outcomes import BoxFull, BoxReady, Deleted, Opened, Posted
@@ -42,6 +42,7 @@ class ModelBox:
 
     week: int | None
     last_day: int
+    closed: bool = False
     last_cursor: int = 0
     letters: dict[int, tuple[int, bytes]] = field(default_factory=dict)
     tokens: set[TokenHash] = field(default_factory=set)
@@ -112,6 +113,16 @@ class StoreMachine(RuleBasedStateMachine):
             assert outcome is Opened.CREATED
             self.boxes[post_id] = ModelBox(week, self.day)
 
+    @rule(name=NAMES)
+    def close_team(self, name: int) -> None:
+        """The publisher closes a team box; a seeker's is left alone, and one that is not there stays so."""
+        post_id = PostId(bytes([name]) * 32)
+        self.store.begin()
+        close_team_box(self.store, post_id)
+        self.commit()
+        if (box := self.boxes.get(post_id)) is not None and box.week is not None:
+            box.closed = True
+
     @rule(name=NAMES, tokens=st.lists(TOKENS, max_size=3), challenge=CHALLENGES)
     def open_own(self, name: int, tokens: list[TokenHash], challenge: int) -> None:
         """A seeker opens a box or adds tokens."""
@@ -151,7 +162,7 @@ class StoreMachine(RuleBasedStateMachine):
             return Posted.NO_SUCH_BOX
         if letter in (each for _, each in box.letters.values()):
             return Posted.THERE_ALREADY
-        if box.week is not None and self.day > closes_after(box.week):
+        if box.week is not None and (box.closed or self.day > closes_after(box.week)):
             return Posted.BOX_CLOSED
         if len(box.letters) >= QUOTAS["SEEKER_BOX_LETTERS" if box.week is None else "TEAM_BOX_LETTERS"]:
             oldest = box.letters[min(box.letters)][0]

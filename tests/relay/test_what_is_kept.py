@@ -28,6 +28,7 @@ ALLOWED = {
     ("boxes", "last_letter_day"): "day",
     ("boxes", "last_cursor"): "count",
     ("boxes", "letters"): "count",
+    ("boxes", "closed"): "yes or no",
     ("letters", "letter_key"): "key",
     ("letters", "day"): "day",
     ("letters", "letter_id"): "32 bytes",
@@ -56,6 +57,8 @@ def fits(kind: str, value: Any) -> bool:
             return value is None or abs(value - week_of(today())) < 60
         case "day":
             return isinstance(value, int) and today() - 1 <= value <= today() + 2
+        case "yes or no":
+            return value in (0, 1)
         case "count":
             return isinstance(value, int) and 0 <= value < 1000
         case "key":

@@ -29,6 +29,7 @@ class Box:
     """One box: its letters as (cursor, day, letter), and the hashes of unspent tokens."""
 
     is_team: bool
+    closed: bool = False
     letters: list[Waiting] = field(default_factory=list)
     tokens: set[TokenHash] = field(default_factory=set)
 
@@ -74,6 +75,12 @@ class MemoryRelay:
         self._only_publisher(publisher)
         self.boxes.setdefault(post_id, Box(is_team=True))
 
+    def close_team_box(self, post_id: PostId, publisher: PublisherToken) -> None:
+        self.before("close_team_box")
+        self._only_publisher(publisher)
+        if post_id in self.boxes and self.boxes[post_id].is_team:
+            self.boxes[post_id].closed = True
+
     def challenge(self) -> bytes:
         self.before("challenge")
         return new_challenge(self._key, os.urandom, self.clock() + 600, Toll(1, 0, 1))
@@ -94,6 +101,8 @@ class MemoryRelay:
         self.posts.append((post_id, stamp, letter))
         if any(each.letter == letter for each in box.letters):
             return PostReceipt(letter_id(letter), stored=False)
+        if box.closed:
+            raise Refused(ProblemName.BOX_CLOSED, "this box takes no more letters")
         self._pay(box, stamp)
         self.put(post_id, letter)
         self.after("post_letter")

@@ -103,6 +103,11 @@ class RelayClient:
         body = msgspec.json.encode(OpenTeamBox(week))
         self._json("PUT", f"/v1/team-boxes/{post_id.text}", OpenTeamBox, body, headers)
 
+    def close_team_box(self, post_id: PostId, publisher: PublisherToken) -> None:
+        """Close a team box before its time; no error when it is closed, or not there."""
+        headers = {"authorization": publisher_authorization(publisher)}
+        self._call("DELETE", f"/v1/team-boxes/{post_id.text}", headers=headers)
+
     def challenge(self) -> bytes:
         """A fresh ALTCHA challenge of this relay, as JSON, for ``tropa.sealing.stamps`` to solve."""
         return self._call("GET", "/v1/stamp").body

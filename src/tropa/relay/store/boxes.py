@@ -24,10 +24,11 @@ class Box:
     team_week: int | None
     last_cursor: int
     letters: int
+    closed_early: bool
 
     def is_closed(self, today: int) -> bool:
-        """A team box 28 days after its week (protocol §3.2)."""
-        return self.team_week is not None and today > closes_after(self.team_week)
+        """A team box 28 days after its week, or when its publisher has closed it (protocol §3.2)."""
+        return self.team_week is not None and (self.closed_early or today > closes_after(self.team_week))
 
 
 def letter_key(box_number: int, cursor: int) -> int:
@@ -43,9 +44,12 @@ def cursor_of(key: int) -> int:
 def find_box(connection: sqlite3.Connection, post_id: PostId) -> Box | None:
     """The box of this post_id, if there is one."""
     row = connection.execute(
-        "SELECT box_number, team_week, last_cursor, letters FROM boxes WHERE post_id = ?", (post_id.raw,)
+        "SELECT box_number, team_week, last_cursor, letters, closed FROM boxes WHERE post_id = ?", (post_id.raw,)
     ).fetchone()
-    return Box(*row) if row else None
+    if row is None:
+        return None
+    number, week, last_cursor, letters, closed = row
+    return Box(number, week, last_cursor, letters, bool(closed))
 
 
 def open_team_box(store: Store, post_id: PostId, week: int, today: int) -> Opened:
@@ -57,6 +61,11 @@ def open_team_box(store: Store, post_id: PostId, week: int, today: int) -> Opene
         return Opened.RELAY_FULL
     _insert_box(store, post_id, week, today)
     return Opened.CREATED
+
+
+def close_team_box(store: Store, post_id: PostId) -> None:
+    """It takes no more letters; those in it wait until they age. Nothing else has such a box, and nothing is told."""
+    store.connection.execute("UPDATE boxes SET closed = 1 WHERE post_id = ? AND team_week IS NOT NULL", (post_id.raw,))
 
 
 def open_seeker_box(
@@ -102,7 +111,7 @@ def remove_box(store: Store, box_number: int) -> None:
 
 def _insert_box(store: Store, post_id: PostId, week: int | None, today: int) -> int:
     number = _unused_number(store)
-    store.connection.execute("INSERT INTO boxes VALUES (?, ?, ?, ?, 0, 0)", (number, post_id.raw, week, today))
+    store.connection.execute("INSERT INTO boxes VALUES (?, ?, ?, ?, 0, 0, 0)", (number, post_id.raw, week, today))
     return number
 
 

@@ -13,7 +13,7 @@ from tropa.relay.errors import FolderNewer, FolderUnusable
 from tropa.sealing.types import Random, RelayId
 
 FILE_NAME: Final = "relay.sqlite"
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 APPLICATION_ID: Final = 0x54524F50  # "TROP"
 
 # A file up to this size is checked page by page at every start; a larger one would keep people waiting.
@@ -128,6 +128,16 @@ def _prepare(connection: sqlite3.Connection, path: Path, random: Random) -> None
     if path.stat().st_size <= _CHECKED_AT_START_BYTES:
         _refuse_damaged(connection, path)
     _refuse_nameless(connection, path)
+    _upgrade(connection)
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """One transaction a step: whoever is killed here starts again at the version before."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] == 1:
+        connection.executescript(
+            "BEGIN; ALTER TABLE boxes ADD COLUMN closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1));"
+            " PRAGMA user_version = 2; COMMIT;"
+        )
 
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:

@@ -14,7 +14,10 @@ CREATE TABLE boxes (
     team_week       INTEGER,           -- a team box's week; NULL in a seeker's box. That is how the two kinds differ.
     last_letter_day INTEGER NOT NULL,  -- the day of the last letter; before the first, the day the box was opened
     last_cursor     INTEGER NOT NULL CHECK (last_cursor BETWEEN 0 AND 4294967295),
-    letters         INTEGER NOT NULL CHECK (letters >= 0)  -- how many wait, for the quota
+    -- how many wait, for the quota
+    letters         INTEGER NOT NULL CHECK (letters >= 0),
+    -- a team box that its publisher closed before its time; last, for files of the first form get it appended
+    closed          INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1))
 ) STRICT;
 
 -- letter_key = box_number << 32 | cursor: it orders letters within a box and says nothing across boxes.

@@ -9,7 +9,7 @@ from tropa.post.limits import closes_after, week_of
 from tropa.post.problems import ProblemName
 from tropa.post.shapes import BoxOpened, OpenBox, OpenTeamBox
 from tropa.relay.office import Office
-from tropa.relay.store.boxes import delete_seeker_box, open_seeker_box, open_team_box
+from tropa.relay.store.boxes import close_team_box, delete_seeker_box, open_seeker_box, open_team_box
 from tropa.relay.store.outcomes import BoxReady, Deleted, Opened
 from tropa.relay.web.answers import Answer, Refusal, json_answer
 from tropa.relay.web.details import SEEKERS_FULL, TOO_MANY_TOKENS
@@ -53,6 +53,13 @@ async def open_team(office: Office, request: Request, box: str) -> Answer:
     if outcome in _REFUSED:
         raise Refusal(_REFUSED[outcome])
     return json_answer(201 if outcome is Opened.CREATED else 200, wanted)
+
+
+async def close_team(office: Office, request: Request, box: str) -> Answer:
+    """``DELETE /v1/team-boxes/{post_id}``"""
+    require_publisher(office, request)
+    await office.writer.do(partial(close_team_box, post_id=parse_post_id(box)))
+    return Answer(204, content_type=None)
 
 
 async def open_own(office: Office, request: Request) -> Answer:

@@ -62,6 +62,13 @@ CALLS: Final[Mapping[tuple[str, str], Call]] = {
         body=OpenTeamBox,
         parameters=("post_id",),
     ),
+    ("DELETE", "/v1/team-boxes/{post_id}"): Call(
+        "Close a team box before its time, whether or not there is one; what is in it can still be read",
+        {204: None},
+        (_P.BAD_REQUEST, _P.BAD_PUBLISHER_TOKEN),
+        security="publisher",
+        parameters=("post_id",),
+    ),
     ("GET", "/v1/stamp"): Call("A challenge: an ALTCHA v2 challenge over PBKDF2/SHA-256", {200: limits.JSON_TYPE}),
     ("PUT", "/v1/box"): Call(
         "Open the seeker's box of the read key, or add tokens to it; takes an altcha stamp",

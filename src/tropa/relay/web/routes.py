@@ -48,7 +48,7 @@ ROUTES: Final[Mapping[str, Mapping[str, Call]]] = {
     "/v1/openapi.json": {"GET": openapi},
     "/v1/notice": {"GET": notices.newest},
     "/v1/notices/{week}": {"PUT": notices.publish},
-    "/v1/team-boxes/{post_id}": {"PUT": boxes.open_team},
+    "/v1/team-boxes/{post_id}": {"PUT": boxes.open_team, "DELETE": boxes.close_team},
     "/v1/stamp": {"GET": stamps.challenge},
     "/v1/box": {"PUT": boxes.open_own, "DELETE": boxes.delete_own},
     "/v1/boxes/{post_id}/letters": {"POST": letters.post},
