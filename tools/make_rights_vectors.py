@@ -43,6 +43,7 @@ SOURCE = {
     "as_of": DAY,
     "found": "statute_text",
 }
+CALENDAR: Any = json.loads(encode(table("RU", date.fromisoformat(DAY))))
 ABSENT: Any = object()
 
 
@@ -82,7 +83,6 @@ def question(name: str, kind: str, **fields: Any) -> dict[str, Any]:
 
 def pack(**parts: Any) -> dict[str, Any]:
     """A pack in its one spelling, as an object."""
-    calendar = json.loads(encode(table("RU", date.fromisoformat(DAY))))
     whole = {
         "format": 1,
         "about": ABOUT,
@@ -92,7 +92,7 @@ def pack(**parts: Any) -> dict[str, Any]:
         "rules": [],
         "papers": [],
         "countries": [],
-        "calendar": calendar,
+        "calendar": CALENDAR,
         "words": {},
     }
     spelled: dict[str, Any] = json.loads(encode(msgspec.convert(whole | parts, Pack)))
