@@ -127,10 +127,26 @@ def test_a_file_without_the_relays_name_is_refused(used: Path) -> None:
     assert (used / FILE_NAME).read_bytes() == before
 
 
+_BOXES_OF_THE_FIRST_FORM = """
+ALTER TABLE boxes RENAME TO newer;
+CREATE TABLE boxes (
+    box_number      INTEGER PRIMARY KEY CHECK (box_number BETWEEN 0 AND 2147483647),
+    post_id         BLOB    NOT NULL UNIQUE CHECK (length(post_id) = 32),
+    team_week       INTEGER,
+    last_letter_day INTEGER NOT NULL,
+    last_cursor     INTEGER NOT NULL CHECK (last_cursor BETWEEN 0 AND 4294967295),
+    letters         INTEGER NOT NULL CHECK (letters >= 0)  -- how many wait, for the quota
+) STRICT;
+INSERT INTO boxes SELECT box_number, post_id, team_week, last_letter_day, last_cursor, letters FROM newer;
+DROP TABLE newer;
+PRAGMA user_version = 1;
+"""
+
+
 def test_a_file_of_the_first_form_is_brought_up_to_date_with_all_it_holds(used: Path) -> None:
     """Boxes then could not be closed early; they are open afterwards."""
     other = sqlite3.connect(used / FILE_NAME)
-    other.executescript("ALTER TABLE boxes DROP COLUMN closed; PRAGMA user_version = 1;")
+    other.executescript(_BOXES_OF_THE_FIRST_FORM)
     before = other.execute("SELECT post_id, letters FROM boxes ORDER BY 1").fetchall()
     letters = other.execute("SELECT * FROM letters ORDER BY 1").fetchall()
     other.close()
