@@ -24,7 +24,9 @@ const dataOf = <T>(id: string): T => JSON.parse(byId(id).textContent ?? "") as T
 const pack = dataOf<Pack>("pack");
 const { language, fingerprint, ui, rest, original } = dataOf<Beside>("beside");
 const words = new Words(language, ui, document, rest);
-const paperWords = original === undefined ? words : new Words(original.language, original.ui, document.createElement("div"), original.rest);
+const paperWords = original === undefined
+  ? new Words(language, ui, document, rest, true)
+  : new Words(original.language, original.ui, document.createElement("div"), original.rest, true);
 const app = appOn(pack, words, paperWords, fingerprint, deviceDay(new Date()));
 byId("start").replaceChildren(row(
   button(words.t("begin"), () => app.router.go(beginning(app)), "main"),

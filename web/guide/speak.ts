@@ -44,10 +44,11 @@ export function maybe(app: App, key: string): string | null {
 export function answerText({ pack, words, state }: App, id: string): string {
   const kind = pack.questions.find((question) => question.id === id)?.kind;
   const answer = state.answers.get(id);
+  const short = (key: "unknown" | "yes" | "no"): string => (words.formal ? words.t(key).toLowerCase() : words.t(key));
   if (answer === undefined) return words.t("unanswered");
-  if (answer === null) return words.t("unknown");
+  if (answer === null) return short("unknown");
   if (kind === "date") return words.day(String(answer));
   if (kind === "number") return words.number(Number(answer));
-  if (kind === "yes_no") return words.t(answer === "yes" ? "yes" : "no");
+  if (kind === "yes_no") return short(answer === "yes" ? "yes" : "no");
   return words.get(`question.${id}.option.${answer}`);
 }

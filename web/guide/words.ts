@@ -27,6 +27,8 @@ export class Words {
 
   constructor(
     readonly language: Language, private readonly ui: Ui, page: ParentNode, private readonly rest: Readonly<Record<string, string | Forms>>,
+    /** For papers that are handed in: dates and answers as offices write them. */
+    readonly formal = false,
   ) {
     this.plurals = new Intl.PluralRules(language);
     for (const place of page.querySelectorAll<HTMLElement>("[data-k]")) this.places.set(place.dataset["k"] ?? "", place);
@@ -84,7 +86,10 @@ export class Words {
 
   private format(iso: string, options: Intl.DateTimeFormatOptions): string {
     const time = new Date(`${iso}T00:00:00Z`);
-    return Number.isNaN(time.getTime()) ? iso : new Intl.DateTimeFormat(this.language === "en" ? "en-GB" : "ru", { ...options, timeZone: "UTC" }).format(time);
+    if (Number.isNaN(time.getTime())) return iso;
+    const text = new Intl.DateTimeFormat(this.language === "en" ? "en-GB" : "ru", { ...options, timeZone: "UTC" }).format(time);
+    // Before a full stop the Russian abbreviation of "year" would end in two; papers want it.
+    return this.formal ? text : text.replace(/\s?г\.$/, "");
   }
 }
 

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
+from tropa.cli.guide_build import add_actions
 from tropa.rights.checks import Report, examine
 from tropa.rights.errors import Problem
 from tropa.rights.schemas import schemas
@@ -27,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     schema = _action(actions, "schema", _schema, "write JSON Schemas of a pack's files, for editors")
     schema.add_argument("folder", type=Path, metavar="DIR", help="where to write them, for example packs/schema")
     schema.add_argument("--check", action="store_true", help="write nothing; fail when a file is out of date")
+    add_actions(lambda name, act, said: _action(actions, name, act, said))
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,5 +1,7 @@
 """A condition tree as nested lists that can be read: who a rule is for. It evaluates nothing."""
 
+from datetime import date
+
 from markupsafe import Markup, escape
 
 from tropa.rights.build_said import Said
@@ -69,4 +71,4 @@ def _range(condition: Condition, said: Said) -> str:
 def _bound(bound: NumberOrValue, said: Said) -> str:
     if isinstance(bound, int):
         return said.number(bound)
-    return said.value(bound) if bound in said.index.values else bound
+    return said.value(bound) if bound in said.index.values else said.day(date.fromisoformat(bound))

@@ -53,3 +53,7 @@ class PackMalformed(PeerErred):
 
 class PackUnsigned(PeerErred):
     """A pack that the expected key did not sign."""
+
+
+class GuideMismatch(PeerErred):
+    """A file that is not a guide as this program builds it, or not the one that was signed. Do not rely on it."""

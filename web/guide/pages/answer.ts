@@ -10,7 +10,7 @@ import type { Evaluation, RuleResult } from "../result.ts";
 import { answerText, sentence } from "../speak.ts";
 import { calendar } from "./calendar.ts";
 import { answerList, topicTexts } from "./check.ts";
-import { allDue, left } from "./due.ts";
+import { allDue, lateText, left } from "./due.ts";
 import { questionPage } from "./flow.ts";
 import { option, weakened } from "./option.ts";
 import { personPage } from "./person.ts";
@@ -23,12 +23,13 @@ function ruleOf(app: App, id: string): Rule | undefined {
   return indexOf(app.pack).rules.get(id);
 }
 
-/** The days that cannot wait, and the first step of what stands highest. */
+/** The days of this month that come or have just passed, and the first step of what stands highest. */
 function today(app: App, evaluation: Evaluation): Child {
   const { words } = app;
-  const days = allDue(app, evaluation).filter(({ open, result: { days_left } }) => open && days_left !== null && days_left >= 0 && days_left <= SOON_DAYS);
+  const days = allDue(app, evaluation).filter(({ open, result: { days_left } }) => open && days_left !== null && Math.abs(days_left) <= SOON_DAYS);
   const lines = days.map(({ rule, result }) => el("li", {},
-    el("b", {}, words.t("act_by", { day: words.day(result.act_by ?? "") })), ` (${left(app, result.days_left ?? 0)}): ${sentence(app, `rule.${rule.id}.deadline.${result.id}`)}`));
+    el("b", {}, words.t("act_by", { day: words.day(result.act_by ?? "") })), ` (${left(app, result.days_left ?? 0)}): ${sentence(app, `rule.${rule.id}.deadline.${result.id}`)}`,
+    (result.days_left ?? 0) < 0 ? [". ", words.t(lateText(app, result))] : null));
   const open = evaluation.ranked.filter((id) => evaluation.rules.some((result) => result.id === id && result.state === "open"));
   const steps = (open.length > 0 ? open : evaluation.ranked).slice(0, FIRST_STEPS).map((id) => {
     const step = ruleOf(app, id)?.steps[0];

@@ -12,10 +12,11 @@ const TYPE = "text/calendar;charset=utf-8";
 /** Two buttons: what each day is, or just that there is one. */
 export function calendar(app: App, due: readonly Due[]): Child {
   const { words, today } = app;
-  const coming = due.filter(({ result: { days_left } }) => (days_left ?? -1) >= 0);
+  // Where the earliest reading has passed, the next one that has not.
+  const coming = due.flatMap((one) => one.result.readings.filter(({ date }) => date >= today).slice(0, 1).map(({ date }) => ({ ...one, day: date })));
   if (coming.length === 0) return null;
   const make = (title: (one: Due) => string) => (): void => {
-    const days = coming.map((one) => ({ day: one.result.act_by ?? today, title: title(one) }));
+    const days = coming.map((one) => ({ day: one.day, title: title(one) }));
     const once = [...new Map(days.map((day) => [`${day.day} ${day.title}`, day])).values()];
     save("calendar.ics", TYPE, calendarOf(once, today));
     app.say(words.t("saved"));

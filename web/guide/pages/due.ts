@@ -33,7 +33,7 @@ export function left({ words }: App, days: number): string {
 function anchorText(app: App, anchor: string): string {
   if (anchor === "today") return app.words.t("from_today");
   const isQuestion = app.pack.questions.some(({ id }) => id === anchor);
-  return isQuestion ? sentence(app, `question.${anchor}.ask`) : sentence(app, `value.${anchor}.label`);
+  return isQuestion ? `«${sentence(app, `question.${anchor}.ask`)}»` : sentence(app, `value.${anchor}.label`);
 }
 
 function spanText(app: App, deadline: Deadline, { add, amount }: DeadlineReading): string | null {
@@ -56,6 +56,9 @@ function readingLine(app: App, deadline: Deadline, reading: DeadlineReading): HT
   return el("li", {}, el("b", {}, app.words.day(reading.date)), `: ${how(app, deadline, reading)}`);
 }
 
+/** What to say of a day that has passed: another reading may still be ahead. */
+export const lateText = (app: App, { latest }: DeadlineResult): "maybe_late" | "late_by_some" => ((latest ?? "") >= app.today ? "late_by_some" : "maybe_late");
+
 /** One deadline: what, when, how long, how it was counted; where its day is not known, what would settle it. */
 export function dueLines(app: App, deadline: Deadline, result: DeadlineResult, rule: Rule): Child {
   const { words } = app;
@@ -67,5 +70,5 @@ export function dueLines(app: App, deadline: Deadline, result: DeadlineResult, r
     : [p(words.t("readings_differ", { day: words.day(latest ?? act_by) })), el("ul", {}, readings.map((reading) => readingLine(app, deadline, reading)))];
   return el("li", {}, title, ": ", el("b", { class: days_left < 0 ? "late" : days_left <= 7 ? "soon" : "" }, words.t("act_by", { day: words.day(act_by) }), ` (${left(app, days_left)})`),
     last_working_day === act_by ? null : p(words.t("last_working", { day: words.day(last_working_day ?? act_by) })),
-    days_left < 0 ? p(words.t("maybe_late")) : null, ways, lacking);
+    days_left < 0 ? p(words.t(lateText(app, result))) : null, ways, lacking);
 }

@@ -32,7 +32,7 @@ function sheet(app: App, paper: Paper): HTMLElement[] {
 }
 
 function translation(app: App, paper: Paper): Child {
-  if (app.words === app.paperWords) return null;
+  if (app.words.language === app.paperWords.language) return null;
   return el("details", {}, el("summary", {}, app.words.t("translation")), paper.paragraphs.map(({ id }) => p(sentence(app, `paper.${paper.id}.p.${id}`))));
 }
 
