@@ -24,7 +24,7 @@ WEEK = 2_969
 
 def a_notice(**changes: Any) -> Notice:
     """A good notice, with changes."""
-    fields = {
+    fields: dict[str, Any] = {
         "network": network_id(verify_key(STEWARD)),
         "steward_pub": verify_key(STEWARD),
         "lineage": (),
