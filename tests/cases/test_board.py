@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.cases.members import ANNA, BORIS, CASE, VERA, device_id, event, hand, member
 from tropa.cases.board import Board, Posted, board_of, fold_board
 from tropa.cases.exposure import Compartment
-from tropa.cases.work_bodies import BoardBody, Claim, Note, Register, Release
+from tropa.cases.work_bodies import Claim, Close, Note, Register, Release, Reopen, WorkBody
 from tropa.cases.work_commands import next_event
 from tropa.sealing.types import ThreadId
 
@@ -17,7 +17,7 @@ OTHER = ThreadId(bytes([5]) * 16)
 THREAD = ThreadId(bytes([8]) * 16)
 
 
-def post(by: int, body: BoardBody | Note, seen: list[Posted], thread: ThreadId = BOARD) -> Posted:
+def post(by: int, body: WorkBody, seen: list[Posted], thread: ThreadId = BOARD) -> Posted:
     """Someone who has seen this much writes on the board."""
     ordered = sorted((each.event for each in seen), key=lambda each: (each.core.lamport, each.event_id.raw))
     return Posted(event(next_event(thread, ordered, body, hand(by))), device_id(by), member(by))
@@ -111,7 +111,7 @@ def test_a_case_has_a_board_of_its_own() -> None:
     """What names another case, or stands in another thread, has no say."""
     assert board_of(CASE) != board_of(OTHER)
     strangers = [post(1, Claim(OTHER), []), post(1, Claim(CASE), [], board_of(OTHER)), post(1, Note("x"), [])]
-    assert fold_board(CASE, strangers) == Board(CASE, None, None, (), {})
+    assert fold_board(CASE, strangers) == Board(CASE, None, None, (), None, {})
 
 
 def test_an_audience_that_was_registered_stays_registered() -> None:
@@ -128,3 +128,19 @@ def test_a_board_needs_no_opening() -> None:
     posted = [post(1, Claim(CASE), [])]
     second = post(2, Claim(CASE), posted).event
     assert (second.core.lamport, second.core.parents) == (2, (posted[0].event.event_id,))
+
+
+def test_only_the_holder_closes_and_reopens_a_case_on_its_board() -> None:
+    """So that desks that hold no more than its first letter know how long to keep it."""
+    close = Close("resolved", "", 30)
+    posted = [post(1, Claim(CASE), [])]
+    posted.append(post(2, close, posted))
+    assert fold_board(CASE, posted).ending is None
+    posted.append(post(1, close, posted))
+    ended = fold_board(CASE, posted).ending
+    assert ended is not None
+    assert (ended.body, ended.event.event_id) == (close, posted[-1].event.event_id)
+    posted.append(post(2, Reopen(), posted))
+    assert fold_board(CASE, posted).ending == ended
+    posted.append(post(1, Reopen(), posted))
+    assert fold_board(CASE, posted).ending is None

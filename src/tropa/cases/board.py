@@ -5,11 +5,12 @@ Pure, and the same on every desk that has the same events, whatever order they c
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tropa.cases.exposure import Compartment
-from tropa.cases.work_bodies import CaseId, Claim, Register, Release
+from tropa.cases.work_bodies import CaseId, Claim, Close, Register, Release, Reopen
 from tropa.cases.work_events import WorkEvent
+from tropa.cases.work_state import Ending
 from tropa.sealing.types import EventId, MemberId, ThreadId
 
 
@@ -34,12 +35,16 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the board says. `since`: the event that gave the case to `holder`; both None: nobody holds it."""
+    """What the board says. `since`: the event that gave the case to `holder`; both None: nobody holds it.
+
+    `ending`: the holder has closed the case.
+    """
 
     case: CaseId
     holder: MemberId | None
     since: EventId | None
     lost: tuple[Lost, ...]
+    ending: Ending | None
     compartments: Mapping[ThreadId, Compartment]
 
 
@@ -51,23 +56,47 @@ def board_of(case: CaseId) -> ThreadId:
 def fold_board(case: CaseId, posted: Iterable[Posted]) -> Board:
     """Settle every claim. Events of another case are passed over: a board has one case."""
     of_case = {each.event.event_id: each for each in posted if _is_of(each, case)}
+    state = _State()
+    for each in sorted(of_case.values(), key=lambda each: _turn(case, each)):
+        state.take(each)
+    compartments = _registered(of_case.values())
+    return Board(case, state.holder, state.since, tuple(state.lost), state.ending, compartments)
+
+
+@dataclass
+class _State:
+    """What the events so far come to."""
+
     holder: MemberId | None = None
     since: EventId | None = None
-    lost = []
-    for each in sorted(of_case.values(), key=lambda each: _turn(case, each)):
-        body = each.event.core.body
-        if isinstance(body, Claim) and holder is None:
-            holder, since = each.member, each.event.event_id
-        elif isinstance(body, Claim) and holder is not None and holder != each.member:
-            lost.append(Lost(each.event.event_id, each.device_id, each.member, holder))
-        elif isinstance(body, Release) and holder == each.member:
-            holder, since = body.to, each.event.event_id if body.to else None
-    return Board(case, holder, since, tuple(lost), _registered(of_case.values()))
+    lost: list[Lost] = field(default_factory=list)
+    ending: Ending | None = None
+
+    def take(self, posted: Posted) -> None:
+        body = posted.event.core.body
+        if isinstance(body, Claim):
+            self._claimed(posted)
+        elif posted.member != self.holder:
+            return
+        elif isinstance(body, Release):
+            self.holder, self.since = body.to, posted.event.event_id if body.to else None
+        elif isinstance(body, Close):
+            self.ending = Ending(posted.event, body)
+        elif isinstance(body, Reopen):
+            self.ending = None
+
+    def _claimed(self, posted: Posted) -> None:
+        at = posted.event.event_id
+        if self.holder is None:
+            self.holder, self.since = posted.member, at
+        elif self.holder != posted.member:
+            self.lost.append(Lost(at, posted.device_id, posted.member, self.holder))
 
 
 def _is_of(posted: Posted, case: CaseId) -> bool:
-    body, thread = posted.event.core.body, posted.event.core.thread
-    return isinstance(body, Claim | Release | Register) and body.case == case and thread == board_of(case)
+    body = posted.event.core.body
+    names_another = isinstance(body, Claim | Release | Register) and body.case != case
+    return posted.event.core.thread == board_of(case) and not names_another
 
 
 def _turn(case: CaseId, posted: Posted) -> tuple[int, bytes, bytes]:

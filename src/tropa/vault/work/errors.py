@@ -1,4 +1,4 @@
-"""What can go wrong with work on a case, all of it the input's: messages say what happened, was kept, and what to do."""
+"""What can go wrong with work on a case, all of it the input's: what happened, what was kept, what to do next."""
 
 from tropa.sealing.types import MemberId
 from tropa.vault.errors import VaultInputError

@@ -63,7 +63,7 @@ class Work:
         raise NotImplementedError
 
     def lost_claims(self) -> tuple[str, ...]:
-        """The cases whose claim was lost to a colleague, until dismissed; each one's `case(...).lost_claim` says more."""
+        """The cases whose claim was lost to a colleague, until dismissed (`case(...).lost_claim` says more)."""
         raise NotImplementedError
 
     def dismiss_lost_claim(self, case_id: str) -> None:

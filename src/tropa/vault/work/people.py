@@ -1,0 +1,122 @@
+"""Who is who in this vault's network, for work on cases: oneself, whose device an author is, who can be written to.
+
+Reads the chain and petnames; changes nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tropa.cases.work_commands import Hand
+from tropa.cases.work_events import Head
+from tropa.cases.work_fold import Authors
+from tropa.roster.names import DeviceId
+from tropa.roster.state import Roster
+from tropa.sealing.errors import EncodingError
+from tropa.sealing.keys import AuthorId, device_author
+from tropa.sealing.signing import verify_key
+from tropa.sealing.types import MemberId
+from tropa.vault.context import Context
+from tropa.vault.membership.chain import roster_of
+from tropa.vault.team import network_of
+from tropa.vault.views_work import Who
+from tropa.vault.work.errors import NotInNetwork, UnknownReader
+
+
+@dataclass(frozen=True)
+class Me:
+    """This vault's owner and device, and the chain as it is known here."""
+
+    member: MemberId
+    device_id: DeviceId
+    author: AuthorId
+    roster: Roster
+
+    def hand(self, here: Context) -> Hand:
+        """How this device writes now."""
+        head = self.roster.head
+        return Hand(self.author, here.minute, Head(head.version, head.hash))
+
+
+def me(here: Context) -> Me:
+    """This vault's owner.
+
+    Raises:
+        NotInNetwork: it belongs to no network, or was not admitted yet.
+    """
+    network, roster = network_of(here), roster_of(here)
+    if network is None or roster is None or not network.member:
+        raise NotInNetwork
+    author = device_author(verify_key(network.device))
+    return Me(MemberId.from_text(network.member), network.device_id, author, roster)
+
+
+def my_member(here: Context) -> MemberId | None:
+    """This vault's owner, or None before they are admitted."""
+    network = network_of(here)
+    return MemberId.from_text(network.member) if network and network.member else None
+
+
+def authors(here: Context) -> Authors:
+    """Whose device every author is, of all devices ever admitted."""
+    roster = roster_of(here)
+    devices = roster.devices.values() if roster else ()
+    return {device_author(device.signing_pub): device.member for device in devices}
+
+
+def device_ids(here: Context) -> Mapping[AuthorId, DeviceId]:
+    """Which device every author is."""
+    roster = roster_of(here)
+    devices = roster.devices.values() if roster else ()
+    return {device_author(device.signing_pub): device.id for device in devices}
+
+
+def active_members(roster: Roster) -> list[MemberId]:
+    """Everyone who can be written to, in the order in which they were admitted."""
+    return list(dict.fromkeys(device.member for device in roster.active_devices()))
+
+
+def coordinators(roster: Roster) -> frozenset[MemberId]:
+    """Everyone who reads first letters and boards."""
+    return frozenset(device.member for device in roster.active_devices() if "coordinator" in device.roles)
+
+
+def readable(roster: Roster, members: Iterable[str]) -> list[MemberId]:
+    """These members.
+
+    Raises:
+        UnknownReader: one of them is none, or has no active device.
+    """
+    active = set(active_members(roster))
+    found = [member_of(text) for text in members]
+    if not active.issuperset(found):
+        raise UnknownReader
+    return found
+
+
+def member_of(text: str) -> MemberId:
+    """Raises UnknownReader when this is no member's id."""
+    try:
+        return MemberId.from_text(text)
+    except EncodingError:
+        raise UnknownReader from None
+
+
+class People:
+    """Members as the pages show them; petnames are read once."""
+
+    def __init__(self, here: Context) -> None:
+        self._me = my_member(here)
+        self._petnames = dict(here.db.rows("SELECT member, petname FROM petname"))
+
+    def who(self, member: MemberId) -> Who:
+        """One member."""
+        return Who(member.text, self._petnames.get(member.text, ""), member == self._me)
+
+    def maybe(self, member: MemberId | None) -> Who | None:
+        """One member, or nobody."""
+        return None if member is None else self.who(member)
+
+    def each(self, members: Iterable[MemberId]) -> tuple[Who, ...]:
+        """Oneself first, the others in the order of their ids."""
+        ordered = sorted(members, key=lambda each: (each != self._me, each.raw))
+        return tuple(self.who(member) for member in ordered)
