@@ -56,8 +56,7 @@ def _stale(draft: Draft, today: date) -> Iterator[Problem]:
     """What is past its review day: the guide states it as "was so as of", never as certain."""
     for section, name, entry in [("about", "", draft.about), *_entries(draft)]:
         if today > entry.review_by:
-            days = (today - entry.review_by).days
-            text = f"was to be reviewed by {entry.review_by}, {days} days ago: the guide no longer states it as certain"
+            text = f"was to be reviewed by {entry.review_by}: the guide no longer states it as certain"
             yield draft.problem(section, name, ("review_by",), text)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from tropa.rights.answers import is_day, options
 from tropa.rights.conditions import TODAY
 from tropa.rights.errors import Problem
-from tropa.rights.index import children
+from tropa.rights.index import bounds, children
 from tropa.rights.loading import Draft, nearest
 from tropa.rights.shapes import Condition, Question, Value
 from tropa.rights.yaml_lines import Path
@@ -85,7 +85,7 @@ class Linker:
                 self._choice((*path, operator), chosen, questions)
         if condition.known is not None:
             self.one_of((*path, "known"), condition.known, questions, self._question)
-        if condition.of is not None:
+        if any(bound is not None for bound in (condition.of, *bounds(condition))):
             self._range(path, condition, questions)
 
     def _choice(
@@ -106,7 +106,8 @@ class Linker:
                     self.one_of((*path, name), option, options(questions[name]), f"option of `{name}`")
 
     def _range(self, path: Path, condition: Condition, questions: dict[str, Question]) -> None:
-        assert condition.of is not None
+        if condition.of is None:
+            return self.say(path, "from, below, after and before need `of: question`")
         numeric = {"from": condition.from_, "below": condition.below}
         dated = {"after": condition.after, "before": condition.before}
         if any(b is not None for b in numeric.values()) == any(b is not None for b in dated.values()):
