@@ -49,6 +49,15 @@ class Signed:
     minute: int
 
 
+def make_proposal(entry: bytes, statement: bytes | None = None, notice: bytes | None = None) -> Proposal:
+    """These envelopes as a message carries them."""
+    return Proposal(
+        Enclosed(entry),
+        None if statement is None else Enclosed(statement),
+        None if notice is None else Enclosed(notice),
+    )
+
+
 def next_statement(roster: Roster, change: ChangePolicy) -> bytes:
     """The payload of the statement that goes with a change of policy: it follows from the chain (protocol 9.3)."""
     return statement_payload(roster.network, len(roster.policies), change.policy)
