@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from tropa.rights.answers import options
 from tropa.rights.conditions import TODAY
-from tropa.rights.index import Index, bounds, walk
+from tropa.rights.index import Index, bounds, question_of, walk
 from tropa.rights.shapes import Answer, Condition, Question
 
 _FIRST_DAY = date(1900, 1, 1)
@@ -30,6 +30,13 @@ def conditions(index: Index) -> Iterator[Condition]:
         yield from walk(question.ask_when)
     for rule in index.pack.rules:
         yield from walk(rule.when)
+
+
+def depends_on(index: Index, condition: Condition | None) -> set[str]:
+    """The questions a condition speaks about, and those that decide whether they are asked."""
+    names = {str(question_of(node)) for node in walk(condition)} & set(index.questions)
+    gates = (depends_on(index, index.questions[name].ask_when) for name in names)
+    return names.union(*gates)
 
 
 def eras(index: Index) -> tuple[Era, ...]:

@@ -31,6 +31,7 @@ class Encoding:
     renamed: Mapping[str, str] = field(default_factory=dict)
     _asked: dict[str, Truth] = field(default_factory=dict)
     _cells: dict[str, dict[Answer, z3.BoolRef]] = field(default_factory=dict)
+    _rules: dict[str, Truth] = field(default_factory=dict)
 
     def cells(self, question: str) -> dict[Answer, z3.BoolRef]:
         """For each kind of answer, the proposition that it was given."""
@@ -53,7 +54,13 @@ class Encoding:
 
     def open(self, rule: Rule) -> z3.BoolRef:
         """The rule is open on this day."""
-        return self.condition(rule.when)[0] if in_force(rule, self.today) else _FALSE
+        return self.truth(rule)[0] if in_force(rule, self.today) else _FALSE
+
+    def truth(self, rule: Rule) -> Truth:
+        """When the rule's condition is true, and when it is false, whether or not it is in force."""
+        if rule.id not in self._rules:
+            self._rules[rule.id] = self.condition(rule.when)
+        return self._rules[rule.id]
 
     def condition(self, condition: Condition | None) -> Truth:
         """The two propositions of a condition."""

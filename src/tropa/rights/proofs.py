@@ -10,7 +10,7 @@ from datetime import date
 
 import z3  # type: ignore[import-untyped]
 
-from tropa.rights.abstraction import Era, eras
+from tropa.rights.abstraction import Era, depends_on, eras
 from tropa.rights.compile import Compiled
 from tropa.rights.deadlines import anchors
 from tropa.rights.encoding import Encoding
@@ -157,22 +157,25 @@ def _contradictions(prover: _Prover, found: tuple[Era, ...]) -> Iterator[Failure
 
 
 def _idle_questions(prover: _Prover, found: tuple[Era, ...]) -> Iterator[Failure]:
+    index = prover.index
     coming = [era for era in found if era.coming]
-    for question in prover.index.pack.questions:
-        if not any(_matters(prover, question.id, era) or _dates(prover, question.id, era) for era in coming):
+    touched = {rule.id: depends_on(index, rule.when) for rule in index.pack.rules}
+    for question in index.pack.questions:
+        decided = [rule for rule in index.pack.rules if question.id in touched[rule.id]]
+        counted = [rule for rule in index.pack.rules if any(question.id in anchors(due) for due in rule.deadlines)]
+        if not any(
+            _decides(prover, question.id, decided, era) or _dates(prover, question.id, counted, era) for era in coming
+        ):
             text = "no answer to this question can change anything: use it in a rule, or do not ask it"
             yield Failure("questions", question.id, (), text)
 
 
-def _matters(prover: _Prover, question: str, era: Era) -> bool:
-    """Two answers to it, all else the same, give different results."""
+def _decides(prover: _Prover, question: str, rules: list[Rule], era: Era) -> bool:
+    """Two answers to it, all else the same, give one of the rules different results."""
     encoding, solver = prover.at(era)
     other = Encoding(prover.index, era.first, renamed={question: f"other {question}"})
-    rules = [rule for rule in prover.index.pack.rules if rule.when is not None and in_force(rule, era.first)]
-    pairs = [(encoding.condition(rule.when), other.condition(rule.when)) for rule in rules]
-    differ = [
-        z3.Xor(one, two) for first, second in pairs for one, two in zip(first, second, strict=True) if not one.eq(two)
-    ]
+    pairs = [(encoding.truth(rule), other.truth(rule)) for rule in rules if in_force(rule, era.first)]
+    differ = [z3.Xor(one, two) for first, second in pairs for one, two in zip(first, second, strict=True)]
     solver.push()
     solver.add(other.one_answer_each())
     solver.add(z3.Or(differ), encoding.asked(question)[0])
@@ -181,8 +184,7 @@ def _matters(prover: _Prover, question: str, era: Era) -> bool:
     return found
 
 
-def _dates(prover: _Prover, question: str, era: Era) -> bool:
+def _dates(prover: _Prover, question: str, rules: list[Rule], era: Era) -> bool:
     """A deadline of a rule that can be open is counted from it."""
     encoding, _ = prover.at(era)
-    counted = [r for r in prover.index.pack.rules if any(question in anchors(deadline) for deadline in r.deadlines)]
-    return any(prover.someone(era, encoding.open(rule), encoding.asked(question)[0]) is not None for rule in counted)
+    return any(prover.someone(era, encoding.open(rule), encoding.asked(question)[0]) is not None for rule in rules)
