@@ -8,9 +8,10 @@ import pytest
 
 from tropa.cli import demo
 from tropa.demo import story
+from tropa.demo.findings import Findings
 from tropa.demo.network import Places
 from tropa.demo.page import read_page
-from tropa.demo.story import QUESTION, Findings
+from tropa.demo.story import QUESTION
 
 
 def _look(folder: Path, printed: str = "", wire: bytes = b"sealed") -> list[str]:

@@ -3,11 +3,10 @@
 Every sentence it prints is something that was looked at in a running program, and says whether it held.
 """
 
-from dataclasses import dataclass, field
-
 from tropa.cases.seeker import AskForm
 from tropa.demo.canary import files_with, found_in
 from tropa.demo.coordinator import Coordinator
+from tropa.demo.findings import Findings
 from tropa.demo.network import (
     PASSPHRASE,
     Places,
@@ -28,20 +27,6 @@ QUESTION = "Меня зовут на сборный пункт. Ёжик, щук
 ANSWER = "Вы вправе потребовать решение письменно. Не подписывайте ничего в первый день — это ваше право."
 FOLLOW_UP = "Спасибо. Решение выдали на руки, что дальше?"
 SECRETS = (QUESTION, ANSWER, FOLLOW_UP)
-
-
-@dataclass
-class Findings:
-    """What held and what did not, said as it is found."""
-
-    say: Say
-    failed: list[str] = field(default_factory=list)
-
-    def check(self, sentence: str, held: bool) -> None:
-        """Say whether ``sentence`` held."""
-        self.say(f"  {'held  ' if held else 'FAILED'}  {sentence}")
-        if not held:
-            self.failed.append(sentence)
 
 
 def tell(places: Places, say: Say, client_sha256: str | None) -> list[str]:

@@ -3,11 +3,13 @@
 Reads only; it counts and names sizes and days, since that is all there is to tell.
 """
 
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from tropa.relay.store.database import FILE_NAME, open_for_reading
+from tropa.sealing.types import PostId
 
 
 @dataclass(frozen=True)
@@ -22,15 +24,32 @@ class Inventory:
     notices: int
 
 
+def every_letter(data: Path) -> list[tuple[PostId, bytes]]:
+    """Every letter with its box, as whoever seizes the folder has them; safe beside a running relay.
+
+    Raises:
+        FileNotFoundError: no relay has ever used this folder.
+    """
+    with closing(_opened(data)) as connection:
+        rows = connection.execute(
+            "SELECT post_id, letter FROM letters JOIN boxes ON box_number = letter_key >> 32 ORDER BY letter_key"
+        )
+        return [(PostId(post_id), letter) for post_id, letter in rows]
+
+
+def _opened(data: Path) -> sqlite3.Connection:
+    if not (data / FILE_NAME).exists():
+        raise FileNotFoundError(data / FILE_NAME)
+    return open_for_reading(data)
+
+
 def take_inventory(data: Path) -> Inventory:
     """Count what lies in a data folder; safe beside a running relay.
 
     Raises:
         FileNotFoundError: no relay has ever used this folder.
     """
-    if not (data / FILE_NAME).exists():
-        raise FileNotFoundError(data / FILE_NAME)
-    with closing(open_for_reading(data)) as connection:
+    with closing(_opened(data)) as connection:
 
         def count(table: str) -> int:
             return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - our own names
