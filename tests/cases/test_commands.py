@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cases.threads import REPLY, SEEKER, TEAM, R, S, says, the_ask
-from tropa.cases.commands import Answer, answer, characters_over, introduce, named_reply
+from tropa.cases.commands import Answer, answer, characters_over, introduce, named_replies
 from tropa.cases.errors import CannotWrite, CoreRefused
 from tropa.cases.events import MAX_NUMBER, Event, Letter, ReplyKey, Welcome, encode_core, event_of
 from tropa.cases.fold import fold
@@ -86,9 +86,8 @@ def test_the_first_welcome_in_order_names_the_reply_key() -> None:
     first = min(welcomes, key=lambda each: each.event_id.raw)
     for arrived in (welcomes, welcomes[::-1]):
         thread = fold([ask, *arrived], S)
-        named = named_reply(thread)
-        assert named is not None
-        assert named.auth_pub == first.core.body.reply.auth_pub
+        assert named_replies(thread)[0] == first.core.body.reply
+        assert set(named_replies(thread)) == set(keys)
         assert introduce(thread, said()) is None
 
 
@@ -103,7 +102,7 @@ def test_nobody_answers_by_a_key_that_the_seeker_was_not_given() -> None:
 def test_introducing_alone_names_the_key_and_says_nothing() -> None:
     """Before a hand-over, so that the seeker writes to a key that the colleague holds too."""
     thread = fold([the_ask()], S)
-    assert named_reply(thread) is None
+    assert named_replies(thread) == ()
     core = introduce(thread, said())
     assert core is not None
     assert core == answer(thread, said())[0]

@@ -51,31 +51,31 @@ def answer(thread: Thread, command: Answer) -> tuple[Core, ...]:
     welcome = introduce(thread, command)
     if welcome is not None:
         thread = _with(thread, welcome)
-    if named_reply(thread) != ReplyKey(command.reply.sealing, command.reply.auth):
-        raise CannotWrite("the seeker was given another reply key")
     author = author_id("r", command.reply.auth)
     letter = next_core(thread, author, Letter(command.text), command.at_minute)
     return (welcome, letter) if welcome is not None else (letter,)
 
 
 def introduce(thread: Thread, command: Answer) -> Core | None:
-    """The welcome that names the reply key; None when the thread has one.
+    """The welcome that names the reply key; None when the seeker has been given it.
 
     Raises:
-        CannotWrite: the thread has no first letter to answer.
+        CannotWrite: the thread has no first letter to answer, or its seeker was given other keys only.
     """
     if not thread.events or thread.ask is None:
         raise CannotWrite("there is no first letter to answer")
-    if named_reply(thread) is not None:
+    named, reply = named_replies(thread), ReplyKey(command.reply.sealing, command.reply.auth)
+    if reply in named:
         return None
-    reply = ReplyKey(command.reply.sealing, command.reply.auth)
+    if named:
+        raise CannotWrite("the seeker was given another reply key")
     return next_core(thread, author_id("t", command.team), Welcome(reply), command.at_minute)
 
 
-def named_reply(thread: Thread) -> ReplyKey | None:
-    """The thread's reply key: the one that the first welcome in order names (protocol 4.8)."""
+def named_replies(thread: Thread) -> tuple[ReplyKey, ...]:
+    """The reply keys that welcomes name, in order: the first is the thread's (protocol 4.8)."""
     said = (event.core.body for event in thread.events)
-    return next((body.reply for body in said if isinstance(body, Welcome)), None)
+    return tuple(dict.fromkeys(body.reply for body in said if isinstance(body, Welcome)))
 
 
 def characters_over(text: str) -> int:

@@ -80,6 +80,13 @@ def coordinators(roster: Roster) -> frozenset[MemberId]:
     return frozenset(device.member for device in roster.active_devices() if "coordinator" in device.roles)
 
 
+def reads_boards(here: Context) -> bool:
+    """Whether this device is a coordinator's."""
+    network, roster = network_of(here), roster_of(here)
+    device = roster.active(network.device_id) if network and roster else None
+    return device is not None and "coordinator" in device.roles
+
+
 def readable(roster: Roster, members: Iterable[str]) -> list[MemberId]:
     """These members.
 
@@ -106,7 +113,7 @@ class People:
 
     def __init__(self, here: Context) -> None:
         self._me = my_member(here)
-        self._petnames = dict(here.db.rows("SELECT member, petname FROM petname"))
+        self._petnames: dict[str, str] = dict(here.db.rows("SELECT member, petname FROM petname"))
 
     def who(self, member: MemberId) -> Who:
         """One member."""

@@ -132,9 +132,7 @@ def load_board(here: Context, case: CaseRef) -> Board:
 def posted_on_board(here: Context, case: CaseRef) -> list[Posted]:
     """Everything on the case's board, by devices the roster knows."""
     owners, devices = people.authors(here), people.device_ids(here)
-    events = (
-        WorkEvent(row.event_id, decode_work(row.data)) for row in stored_events(here, case, board_of(case.case))
-    )
+    events = (WorkEvent(row.event_id, decode_work(row.data)) for row in stored_events(here, case, board_of(case.case)))
     return [
         Posted(event, devices[event.core.author], owners[event.core.author])
         for event in events

@@ -1,0 +1,228 @@
+"""Taking in what colleagues' devices write: who may say what where, and what follows from it here (protocol 11).
+
+The letter has been opened, its sender found among the devices, or the circular's mark checked (`reading`). A hostile
+event changes nothing: it is refused with a reason, and kept as ciphertext until it expires.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from tropa.cases.board import board_of
+from tropa.cases.errors import CoreRefused
+from tropa.cases.events import Core
+from tropa.cases.work_bodies import (
+    Carry,
+    Claim,
+    Close,
+    Destroy,
+    HandOver,
+    Open,
+    Register,
+    Release,
+    Reopen,
+    ReplyKeyGiven,
+    Sent,
+    Task,
+    TaskDone,
+)
+from tropa.cases.work_events import WorkCore, WorkEvent, carried_core, decode_work, sent_core
+from tropa.roster.devices import Device
+from tropa.roster.weeks import MINUTES_PER_DAY
+from tropa.sealing.keys import device_author
+from tropa.sealing.letters import event_id_of
+from tropa.sealing.types import ThreadId
+from tropa.vault.context import Context
+from tropa.vault.shelf import add_reply_key
+from tropa.vault.shelf_cases import CaseRef, case_of_thread, find_case, is_shredded, obtain_case
+from tropa.vault.work import people
+from tropa.vault.work.destroying import destroy_everywhere
+from tropa.vault.work.losing import lose
+from tropa.vault.work.shelf_work import (
+    audience_of,
+    is_open_here,
+    keep_event,
+    keep_opening,
+    load_board,
+)
+from tropa.vault.work.standing import note_board, note_ending, note_tasks
+from tropa.vault.work.telling import take_told
+
+Way = Literal["device", "mark"]
+"""How it came: sealed to this device by another · in a circular, with a mark that holds."""
+
+Reason = Literal["core", "author", "way", "audience", "case", "early", "shredded"]
+"""Why an event is not taken in: core: not of the protocol's shape · author: names another device than wrote it · way: a
+board's event that is no circular, or the other way round · audience: its author, or we, do not belong to the thread ·
+case: it is about another case than its thread · early: what it follows is not here yet · shredded: the case was
+destroyed."""
+
+Taken = Literal["new-event", "known", "destroyed"]
+
+_BOARD: Final = (Claim, Release, Register)
+_EITHER: Final = (Close, Reopen, Destroy)
+
+
+@dataclass(frozen=True)
+class NotBelieved:
+    """Not taken in. `thread` is the one it claims, where it could be read that far."""
+
+    reason: Reason
+    thread: ThreadId | None = None
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    """An event, as it came."""
+
+    data: bytes
+    event: WorkEvent
+    device: Device
+    way: Way
+    minute: int
+
+    @property
+    def core(self) -> WorkCore:
+        return self.event.core
+
+    def not_believed(self, reason: Reason) -> NotBelieved:
+        return NotBelieved(reason, self.core.thread)
+
+
+def take_event(here: Context, data: bytes, device: Device, day: int, way: Way) -> Taken | NotBelieved:
+    """Judge one event by a member's device and do what it says. Call inside a transaction.
+
+    Args:
+        data: the core, as its author's bytes.
+        device: whose letter or circular it was, as the roster knows it; active.
+        day: on which the relay says it stored the letter.
+        way: how it came.
+    """
+    try:
+        core = decode_work(data)
+    except CoreRefused:
+        return NotBelieved("core")
+    came = _Arrived(data, WorkEvent(event_id_of(data), core), device, way, _held_within(core.at_minute, day, here))
+    if core.author != device_author(device.signing_pub):
+        return came.not_believed("author")
+    if is_shredded(here, core.thread) or _names_shredded(here, core):
+        return came.not_believed("shredded")
+    if (way == "mark") != isinstance(core.body, _BOARD) and not isinstance(core.body, _EITHER):
+        return came.not_believed("way")
+    if way == "mark":
+        return _take_posted(here, came)
+    return _take_opening(here, came) if isinstance(core.body, Open) else _take_in_thread(here, came)
+
+
+def _names_shredded(here: Context, core: WorkCore) -> bool:
+    body = core.body
+    return isinstance(body, Open | Destroy | Claim | Release | Register) and is_shredded(here, body.case)
+
+
+def _take_posted(here: Context, came: _Arrived) -> Taken | NotBelieved:
+    """On a board."""
+    body, thread = came.core.body, came.core.thread
+    if isinstance(body, Close | Reopen):
+        case = case_on_board(here, thread)
+        if case is None:
+            return came.not_believed("early")
+        return _keep_posted(here, case, came)
+    assert isinstance(body, Claim | Release | Register | Destroy)
+    if thread != board_of(body.case):
+        return came.not_believed("case")
+    if isinstance(body, Destroy):
+        return _take_destroy_on_board(here, came, body)
+    return _keep_posted(here, obtain_case(here, body.case), came)
+
+
+def _keep_posted(here: Context, case: CaseRef, came: _Arrived) -> Taken:
+    if not keep_event(here, case, came.data, came.event, "mark", came.minute):
+        return "known"
+    lost = note_board(here, case)
+    if lost is not None:
+        lose(here, case, lost)
+    return "new-event"
+
+
+def _take_destroy_on_board(here: Context, came: _Arrived, body: Destroy) -> Taken | NotBelieved:
+    """Believed from the holder only: whoever else may say so says it in a thread."""
+    case = find_case(here, body.case)
+    if case is None or load_board(here, case).holder != came.device.member:
+        return came.not_believed("early")
+    destroy_everywhere(here, case, came.core.thread)
+    return "destroyed"
+
+
+def _take_opening(here: Context, came: _Arrived) -> Taken | NotBelieved:
+    body = came.core.body
+    assert isinstance(body, Open)
+    if came.device.member not in body.audience or people.my_member(here) not in body.audience:
+        return came.not_believed("audience")
+    if not is_open_here(here, came.core.thread):
+        case = obtain_case(here, body.case)
+        keep_opening(here, case, came.event, came.minute)
+        return _keep_in_thread(here, case, came)
+    # A second opening changes nothing; it is kept, and shown as what it is.
+    return _take_in_thread(here, came)
+
+
+def _take_in_thread(here: Context, came: _Arrived) -> Taken | NotBelieved:
+    thread, body = came.core.thread, came.core.body
+    if not is_open_here(here, thread):
+        return came.not_believed("early")
+    if came.device.member not in audience_of(here, thread):
+        return came.not_believed("audience")
+    case = case_of_thread(here, thread)
+    assert case is not None
+    if not _is_about(came.core, case):
+        return came.not_believed("case")
+    if isinstance(body, Destroy):
+        destroy_everywhere(here, case, thread)
+        return "destroyed"
+    return _keep_in_thread(here, case, came)
+
+
+def _keep_in_thread(here: Context, case: CaseRef, came: _Arrived) -> Taken:
+    if not keep_event(here, case, came.data, came.event, "device", came.minute):
+        return "known"
+    body = came.core.body
+    if isinstance(body, ReplyKeyGiven):
+        add_reply_key(here, case.case, body.keys)
+    elif isinstance(body, Sent):
+        take_told(here, case, [body.data])
+    elif isinstance(body, Carry):
+        take_told(here, case, [item.data for item in body.events])
+    if isinstance(body, HandOver | Open):
+        note_board(here, case)
+    if isinstance(body, Task | TaskDone | Carry):
+        note_tasks(here, case)
+    if isinstance(body, Open | Close | Reopen | Sent):
+        note_ending(here, case)
+    return "new-event"
+
+
+def case_on_board(here: Context, board: ThreadId) -> CaseRef | None:
+    """The case whose board this is, if anything on it is here."""
+    row = here.db.row(
+        "SELECT case_id FROM event JOIN cases ON serial = case_serial WHERE thread = ? LIMIT 1", board.raw
+    )
+    case = find_case(here, ThreadId(row[0])) if row else None
+    return case if case is not None and board_of(case.case) == board else None
+
+
+def _is_about(core: WorkCore, case: CaseRef) -> bool:
+    """Whether what an event says of a seeker, or of a case, is of the case of its thread."""
+    body = core.body
+    if isinstance(body, Open | Destroy):
+        return body.case == case.case
+    if isinstance(body, Sent):
+        return sent_core(body).thread == case.case
+    if isinstance(body, Carry):
+        letters = (carried_core(item) for item in body.events)
+        return all(letter.thread == case.case for letter in letters if isinstance(letter, Core))
+    return True
+
+
+def _held_within(claimed_minute: int, relay_day: int, here: Context) -> int:
+    """The author's clock, not later than now and not earlier than a day before the relay had the letter."""
+    earliest = (min(relay_day, here.day) - 1) * MINUTES_PER_DAY
+    return min(max(claimed_minute, earliest), here.minute)
