@@ -4,19 +4,25 @@ Each member gets a door of their own (`HostileRelay.door`), so that two can be t
 sealed: what the proxy knows of a letter is through which door it came and in which box it lies, as a relay would.
 """
 
+import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
 
 from tropa.post.frames import FrameReader, Waiting, encode_frame
+from tropa.relay.folder import CHALLENGE_KEY_FILE
 from tropa.sealing.boxes import letter_id
 from tropa.sealing.encoding import b64
+from tropa.sealing.stamps import Toll, new_challenge
+from tropa.sealing.types import ChallengeKey
 
 _PASSED_ON: Final = ("authorization", "tropa-stamp", "content-type", "accept")
 _LETTERS_TYPE: Final = "application/vnd.tropa.letters"
@@ -72,6 +78,8 @@ class HostileRelay:
     """The proxy before a relay at `upstream`."""
 
     upstream: str
+    folder: Path | None = None
+    """The real relay's, where its own key makes stamps cost no work; None: at their price."""
     doors: dict[str, Door] = field(default_factory=dict)
     posted: list[Posted] = field(default_factory=list)
     notices: list[bytes] = field(default_factory=list)
@@ -140,6 +148,8 @@ class HostileRelay:
             if door.swallow_kindly(posted):
                 return _receipt(posted)
             path = f"/v1/boxes/{door.into(parts[3])}/letters"
+        if self.folder is not None and path == "/v1/stamp":
+            return Answered(200, "application/json", _challenge_without_work(self.folder))
         response = httpx.request(method, self.upstream + path, content=body or None, headers=kept, timeout=60)
         said = Answered(response.status_code, response.headers.get("content-type", ""), response.content)
         return self._bent(door, method, parts, said)
@@ -157,14 +167,19 @@ class HostileRelay:
         return said
 
 
+def _challenge_without_work(folder: Path) -> bytes:
+    key = ChallengeKey.from_text((folder / CHALLENGE_KEY_FILE).read_text().strip())
+    return new_challenge(key, os.urandom, int(time.time()) + 600, Toll(iterations=1, from_try=0, below_try=1))
+
+
 def _receipt(posted: Posted) -> Answered:
     return Answered(201, "application/json", f'{{"letter_id":"{b64(posted.letter_id)}"}}'.encode())
 
 
 @contextmanager
-def hostile(upstream: str) -> Iterator[HostileRelay]:
+def hostile(upstream: str, folder: Path | None = None) -> Iterator[HostileRelay]:
     """A proxy that is shut when the block ends."""
-    relay = HostileRelay(upstream)
+    relay = HostileRelay(upstream, folder)
     try:
         yield relay
     finally:
