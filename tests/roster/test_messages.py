@@ -138,6 +138,7 @@ def test_a_refusal_repeats_nothing_of_what_was_in_it() -> None:
 def test_secrets_are_not_shown() -> None:
     """Not by printing a message."""
     assert SECRETS.seed.text not in repr(Message(None, 5, WEEK))
+    assert "token" not in repr(Message(None, 5, Stewardship("token", (), ("ru",), ())))
 
 
 @given(st.lists(st.integers(0, 30_000), max_size=12))

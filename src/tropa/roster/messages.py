@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
+from typing_extensions import override
 
 from tropa.roster._json import decode, encode
 from tropa.roster.errors import MessageRefused
@@ -70,6 +71,10 @@ class Stewardship(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     addresses: Addresses
     languages: Languages
     lineage: Envelopes
+
+    @override
+    def __repr__(self) -> str:
+        return "Stewardship(secret)"
 
 
 class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
