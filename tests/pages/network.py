@@ -15,7 +15,8 @@ from tropa.cases.fold import fold
 from tropa.demo.programs import start_relay
 from tropa.post.client import RelayClient
 from tropa.post.headers import PublisherToken, TokenStamp
-from tropa.roster.notice import Language, Notice, TeamKeys, make_notice, network_id
+from tropa.roster.names import Language, network_id
+from tropa.roster.notice import Notice, TeamKeys, make_notice
 from tropa.roster.weeks import day_of, first_day, last_day, minute_of, week_of
 from tropa.sealing.boxes import post_id_of
 from tropa.sealing.hints import new_hint

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tropa.roster.errors import NoticeRefused
-from tropa.roster.notice import Notice, TeamKeys, make_notice, network_id, verify_notice
+from tropa.roster.names import network_id
+from tropa.roster.notice import Notice, TeamKeys, make_notice, verify_notice
 from tropa.roster.weeks import first_day, last_day
 from tropa.sealing.encoding import unb64
 from tropa.sealing.keys import auth_public, sealing_public

@@ -10,7 +10,8 @@ from tests.vault.conftest import CHEAP, Clock, Stage
 from tropa.cases.seeker import AskForm
 from tropa.post.errors import Refused, Unreachable
 from tropa.post.problems import ProblemName
-from tropa.roster.founding import verify_founding
+from tropa.roster.chain import extend
+from tropa.roster.names import NetworkId
 from tropa.roster.notice import verify_notice
 from tropa.roster.weeks import first_day, last_day
 from tropa.sealing.types import RelayId
@@ -60,10 +61,10 @@ def test_no_two_weeks_share_a_key_or_a_box(vault: Vault, relay: MemoryRelay) -> 
 def test_the_vault_keeps_the_rosters_first_entry(vault: Vault, relay: MemoryRelay) -> None:
     """Version one of the chain, verifiable, naming this device."""
     network = found(vault, relay)
-    envelope = vault.inside.db.row("SELECT founding FROM network")
-    assert envelope is not None
-    entry = verify_founding(envelope[0], network.network_id)
-    assert entry.device.id == network.device_id
+    row = vault.inside.db.row("SELECT envelope FROM roster_entry WHERE version = 1")
+    assert row is not None
+    roster = extend(NetworkId(network.network_id), row[0], vault.inside.day)
+    assert [device.id for device in roster.stewards] == [network.device_id]
 
 
 def test_founding_again_makes_nothing_new(vault: Vault, relay: MemoryRelay) -> None:

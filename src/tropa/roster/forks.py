@@ -1,4 +1,4 @@
-"""When two entries follow the same one: which branch stands, and when that is a fork to be shown (protocol 9.1).
+"""When two entries follow the same one: which branch stands, and when that is a fork to be shown (protocol 9.4).
 
 A ``suspend`` needs one signature, so two stewards in a hurry, or a steward and a proposal under way, can honestly make
 two entries of one version. Every desk settles that alike from the same entries. Two branches that a threshold stands

@@ -14,10 +14,7 @@ from msgspec import Meta
 from tropa.post.limits import NOTICE_PAYLOAD_TYPE
 from tropa.roster._json import decode, encode, payload_unverified
 from tropa.roster.errors import NoticeRefused, StatementRefused
-from tropa.roster.names import Addresses, Count, Day, Enclosed, HexHash, Languages, Week
-from tropa.roster.names import Language as Language
-from tropa.roster.names import NetworkId as NetworkId
-from tropa.roster.names import network_id as network_id
+from tropa.roster.names import Addresses, Count, Day, Enclosed, HexHash, Languages, Week, network_id
 from tropa.roster.statements import MAX_STATEMENTS, Policy, follow_lineage
 from tropa.roster.weeks import first_day, last_day
 from tropa.sealing.errors import BadSignature, MalformedEnvelope
