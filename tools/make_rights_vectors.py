@@ -18,6 +18,7 @@ import msgspec
 from tropa.rights.calendars import table
 from tropa.rights.errors import AnswerRefused
 from tropa.rights.evaluate import evaluate
+from tropa.rights.ics import CalendarDay, calendar_of
 from tropa.rights.index import Index
 from tropa.rights.shapes import Pack
 from tropa.rights.spelling import encode
@@ -284,10 +285,20 @@ def cases() -> Iterator[dict[str, Any]]:
             raise AssertionError(f"{answers} was not refused")
 
 
+def calendars() -> Iterator[dict[str, Any]]:
+    """Calendar files, which Python and the page must write alike."""
+    days = ("2026-03-22", "Явиться в военкомат"), ("2026-12-31", "a, b; c\\d\ne\r\nf\rg\x07"), ("2027-01-01", "🌲" * 40)
+    for name, chosen in (("no day", ()), ("one day", days[:1]), ("folded, escaped, outside the basic plane", days)):
+        entries = [{"day": day, "title": title} for day, title in chosen]
+        made = calendar_of([CalendarDay(date.fromisoformat(day), title) for day, title in chosen], date(2026, 3, 10))
+        yield {"name": name, "made": "2026-03-10", "days": entries, "text": made}
+
+
 ABOUT_FILE = (
     "Evaluating packs of rights (docs/guide.md). Evaluate the pack that `pack` names in `packs` for `answers` (null: "
     "I don't know) on the day `today` with the chosen `topics`. expect: evaluated (the result as compact JSON is "
-    "exactly `result` written compactly, fields in this order) | refused (an answer its question cannot have)."
+    "exactly `result` written compactly, fields in this order) | refused (an answer its question cannot have). Each of "
+    "`calendars` is a calendar file `made` on a day for `days`: exactly `text`."
 )
 
 
@@ -297,7 +308,9 @@ def main() -> int:
     check: bool = parser.parse_args().check
     packs = ",\n".join(f"{json.dumps(name)}: {json.dumps(made, ensure_ascii=False)}" for name, made in PACKS.items())
     lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases())
-    made = f'{{"about": {json.dumps(ABOUT_FILE)},\n"packs": {{\n{packs}\n}},\n"cases": [\n{lines}\n]}}\n'
+    files = ",\n".join(json.dumps(file, ensure_ascii=False) for file in calendars())
+    about = f'"about": {json.dumps(ABOUT_FILE)}'
+    made = f'{{{about},\n"packs": {{\n{packs}\n}},\n"cases": [\n{lines}\n],\n"calendars": [\n{files}\n]}}\n'
     path = ROOT / "vectors" / "rights.json"
     if not check:
         path.write_text(made)

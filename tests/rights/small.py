@@ -226,7 +226,7 @@ SENTENCES = {
     "paper.request.p.to": ("В {to}", "To {to}"),
     "paper.request.p.title": ("Запрос", "Request"),
     "paper.request.p.body": ("Прошу сообщить, что обо мне записано.", "Please tell me what is recorded about me."),
-    "paper.request.p.if_summoned": ("Повестка от {day}.", "The summons of {day}."),
+    "paper.request.p.if_summoned": ("Повестка от {day}", "The summons of {day}"),
     "paper.request.p.signed": ("{name}", "{name}"),
 }
 UNITS = {

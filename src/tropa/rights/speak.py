@@ -79,8 +79,8 @@ class Speaker:
         return self.day(date.fromisoformat(str(answer))) if kind == "date" else self.number(int(answer))
 
     def day(self, day: date) -> str:
-        """A day as people write it."""
-        return format_date(day, "long", locale=self._locale)
+        """A day as people write it; a plain no-break space, because old fonts lack the narrow one."""
+        return format_date(day, "long", locale=self._locale).replace("\u202f", "\u00a0")
 
     def number(self, number: int) -> str:
         """A whole number as people write it."""
