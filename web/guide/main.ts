@@ -1,4 +1,5 @@
 /** Starts the guide: reads what lies in the file, makes the buttons work. Asks nobody for anything. */
+import { inflateSync, strFromU8 } from "fflate";
 import { button, row } from "../src/pages/el.ts";
 import { appOn, byId } from "./app.ts";
 import type { Pack } from "./pack.ts";
@@ -10,23 +11,30 @@ import type { Language, Ui } from "./words.ts";
 
 type Rest = Readonly<Record<string, string | readonly string[]>>;
 
-interface Beside {
+/** The twin of Python's `tropa.rights.build_page.Data`. */
+interface Data {
+  readonly pack: Pack;
   readonly language: Language;
   readonly fingerprint: string;
-  readonly ui: Ui;
+  /** The keys of the sentences on the page, in the order of their numbers. */
+  readonly keys: readonly string[];
   readonly rest: Rest;
+  readonly ui: Ui;
   /** Words of papers in the language in which they are handed in, where that is another. */
-  readonly original?: { readonly language: Language; readonly ui: Ui; readonly rest: Rest };
+  readonly original: { readonly language: Language; readonly ui: Ui; readonly rest: Rest } | null;
 }
 
-const dataOf = <T>(id: string): T => JSON.parse(byId(id).textContent ?? "") as T;
+/** What the builder packed: a JSON string of base64 of raw DEFLATE. */
+function dataIn(element: HTMLElement): Data {
+  const packed = Uint8Array.from(atob(JSON.parse(element.textContent ?? "") as string), (letter) => letter.charCodeAt(0));
+  return JSON.parse(strFromU8(inflateSync(packed))) as Data;
+}
 
-const pack = dataOf<Pack>("pack");
-const { language, fingerprint, ui, rest, original } = dataOf<Beside>("beside");
-const words = new Words(language, ui, document, rest);
-const paperWords = original === undefined
-  ? new Words(language, ui, document, rest, true)
-  : new Words(original.language, original.ui, document.createElement("div"), original.rest, true);
+const { pack, language, fingerprint, keys, rest, ui, original } = dataIn(byId("pack"));
+const words = new Words(language, ui, { page: document, keys, rest });
+const paperWords = original === null
+  ? new Words(language, ui, { page: document, keys, rest }, true)
+  : new Words(original.language, original.ui, { page: null, keys: [], rest: original.rest }, true);
 const app = appOn(pack, words, paperWords, fingerprint, deviceDay(new Date()));
 byId("start").replaceChildren(row(
   button(words.t("begin"), () => app.router.go(beginning(app)), "main"),

@@ -1,6 +1,6 @@
 /**
- * Where sentences come from. The reading version in the same file is the only copy of most of them: each stands in an element with
- * `data-k`, its blanks in elements with `data-f`. What the reading version does not show is in a list beside the pack.
+ * Where sentences come from. The reading version in the same file is the only copy of most of them: each stands in an element marked
+ * `data-k`, in the order of the pack's list of keys, its blanks in elements with `data-f`. What the reading version does not show is in a list beside the pack.
  */
 import type ui from "./words/en.json";
 
@@ -21,17 +21,26 @@ function textOf(node: Node): string {
   return node.nodeType === Node.TEXT_NODE ? node.nodeValue ?? "" : [...node.childNodes].map(textOf).join("");
 }
 
+/** Where the pack's sentences are: on the page, in the order of `keys`, or beside it. */
+export interface Sources {
+  readonly page: ParentNode | null;
+  readonly keys: readonly string[];
+  readonly rest: Readonly<Record<string, string | Forms>>;
+}
+
 export class Words {
   private readonly plurals: Intl.PluralRules;
   private readonly places = new Map<string, Element>();
+  private readonly rest: Sources["rest"];
 
   constructor(
-    readonly language: Language, private readonly ui: Ui, page: ParentNode, private readonly rest: Readonly<Record<string, string | Forms>>,
+    readonly language: Language, private readonly ui: Ui, { page, keys, rest }: Sources,
     /** For papers that are handed in: dates and answers as offices write them. */
     readonly formal = false,
   ) {
     this.plurals = new Intl.PluralRules(language);
-    for (const place of page.querySelectorAll<HTMLElement>("[data-k]")) this.places.set(place.dataset["k"] ?? "", place);
+    this.rest = rest;
+    page?.querySelectorAll("[data-k]").forEach((place, at) => this.places.set(keys[at] ?? "", place));
   }
 
   /** One of the guide's own sentences, its `{places}` filled in. */

@@ -10,20 +10,21 @@ import { licences } from "./licences.mjs";
 import { COMMON, WEB } from "./pages.mjs";
 
 const LANGUAGES = ["en", "ru"];
-// A file must be able to hold the script as it is: nothing in it may end or comment out the element around it.
+// A file must be able to hold the script as it is: ASCII, for files in any character set, and nothing in it that ends or comments out the
+// element around it.
 const UNFIT = /<\/script|<!--|<script/i;
 
 async function script() {
   const { outputFiles, metafile } = await esbuild.build({
-    ...COMMON, plugins: [], entryPoints: ["guide/main.ts"], format: "iife", minify: true, write: false, metafile: true,
+    ...COMMON, charset: "ascii", plugins: [], entryPoints: ["guide/main.ts"], format: "iife", minify: true, write: false, metafile: true,
   });
-  const { code } = await minify(outputFiles[0].text, { ecma: 2020, compress: { passes: 3 }, format: { comments: false, inline_script: true } });
+  const { code } = await minify(outputFiles[0].text, { ecma: 2020, compress: { passes: 3 }, format: { comments: false, inline_script: true, ascii_only: true } });
   if (UNFIT.test(code)) throw new Error("the guide's script cannot stand in a page as it is");
   return { code: `${code}\n`, metafile };
 }
 
 async function style() {
-  const { outputFiles } = await esbuild.build({ ...COMMON, plugins: [], entryPoints: ["guide/guide.css"], minify: true, write: false });
+  const { outputFiles } = await esbuild.build({ ...COMMON, charset: "ascii", plugins: [], entryPoints: ["guide/guide.css"], minify: true, write: false });
   return outputFiles[0].text;
 }
 

@@ -10,10 +10,12 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from tropa.rights import wordcheck
 from tropa.rights.build import LANGUAGES, Bundle, build, check_signature, file_name, read_bundle, sign_guide, statement
 from tropa.rights.build_verify import Verified, verify_guide
 from tropa.rights.compile import Compiled, compile_draft
 from tropa.rights.errors import GuideMismatch, InputErred, PackRefused, RightsError
+from tropa.rights.linking import link
 from tropa.rights.loading import load
 from tropa.rights.signing import sign_pack, verify_pack
 from tropa.sealing.errors import EncodingError
@@ -89,10 +91,13 @@ def _compiled(args: argparse.Namespace) -> Compiled:
         return verify_pack(args.pack.read_bytes(), [_public(args.key)])
     if not args.folder.is_dir():
         raise InputErred(f"{args.folder} is not a folder; nothing was built")
-    try:
-        return compile_draft(load(_files(args.folder)))
-    except PackRefused as error:
-        raise InputErred(f"the pack cannot be read; nothing was built\n{error}") from error
+    draft = load(_files(args.folder))
+    if problems := link(draft):
+        raise PackRefused(tuple(problems))
+    compiled = compile_draft(draft)
+    if problems := wordcheck.check(draft, compiled.pack):
+        raise PackRefused(tuple(problems))
+    return compiled
 
 
 @said

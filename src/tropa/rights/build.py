@@ -93,7 +93,7 @@ def build(compiled: Compiled, language: str, bundle: Bundle) -> bytes:
         bundle.style,
         bundle.licences,
     )
-    return page(parts).encode()
+    return page(parts)
 
 
 def statement(file: bytes, language: str, pack_sha256: str) -> Statement:

@@ -1,7 +1,8 @@
 """A pack's sentences as they stand in the guide's reading version: escaped, marked with their keys, numbers filled in.
 
 The reading version is the only copy of most sentences; the script reads them back out of it (``web/guide/words.ts``).
-So each key is marked once, and what is never marked travels in a list beside the pack.
+So each sentence is marked once, and the order of the marks is the order of ``placed``; what is never marked travels in
+a list beside the pack.
 """
 
 import re
@@ -11,7 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from markupsafe import Markup, escape
 
 from tropa.rights.index import Index
@@ -22,18 +23,21 @@ Ui = Mapping[str, str | Mapping[str, str]]
 """The guide's own sentences: a mapping is a plural by CLDR category."""
 
 _YEAR = re.compile(r"\s?г\.$")
+# After an element whose end is left out no space may follow: it would become part of its sentence. No HTML holds this.
+UNENDED = "\0"
+_SHORT = {"ru": "dd.MM.yyyy", "en": "d MMM yyyy"}
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass
 class Said:
-    """One language's sentences; ``placed`` are the keys that have been written out so far."""
+    """One language's sentences; ``placed`` are the keys written out so far, in order."""
 
     index: Index
     language: str
     words: Words
     ui: Ui
-    placed: set[str] = field(default_factory=set)
+    placed: dict[str, None] = field(default_factory=dict)
 
     def t(self, key: str, **places: object) -> str:
         """One of the guide's own sentences."""
@@ -54,15 +58,17 @@ class Said:
         return key in self.words
 
     def k(self, tag: str, key: str, **attributes: str) -> Markup:
-        """An element with a sentence of the pack, marked with its key where it stands first; nothing without one."""
+        """An element with a sentence of the pack, marked where it stands first; nothing without one."""
         sentence = self.words.get(key)
         if not isinstance(sentence, str):
             return Markup("")
         first = key not in self.placed
-        self.placed.add(key)
-        marks = attributes | ({"data-k": key} if first else {})
-        written = Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in marks.items())
-        return Markup("<{0}{1}>{2}</{0}>").format(Markup(tag), written, self._filled(sentence))  # noqa: S704 - our tags
+        self.placed.setdefault(key)
+        written = Markup("").join(Markup(" {}={}").format(name, value) for name, value in attributes.items())
+        mark = Markup(" data-k") if first else Markup("")
+        # The end of these two may be left out (HTML 13.1.2.4), which a file that must stay small makes use of.
+        end = escape(UNENDED) if tag in ("p", "li") else Markup("</{}>").format(tag)
+        return Markup("<{}{}{}>{}{}").format(tag, written, mark, self._filled(sentence), end)
 
     def text(self, key: str) -> str:
         """A sentence of the pack as plain text, with its numbers in it."""
@@ -85,6 +91,10 @@ class Said:
         """A day as people write it; without the Russian abbreviation of "year", which a full stop would double."""
         return _YEAR.sub("", self._speaker.day(day))
 
+    def short(self, day: date) -> str:
+        """A day in small print."""
+        return format_date(day, _SHORT[self.language], locale=self.language)
+
     def month(self, month: str) -> str:
         """``YYYY-MM`` as people write it."""
         return _YEAR.sub("", str(format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=self.language)))
@@ -101,7 +111,7 @@ class Said:
     def _filled(self, sentence: str) -> Markup:
         parts = _PLACE.split(sentence)
         pieces = (
-            Markup('<span data-f="{}">{}</span>').format(part, self.value(part)) if place % 2 else escape(part)
+            Markup("<span data-f={}>{}</span>").format(part, self.value(part)) if place % 2 else escape(part)
             for place, part in enumerate(parts)
         )
         return Markup("").join(pieces)

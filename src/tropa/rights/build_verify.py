@@ -8,26 +8,21 @@ import hashlib
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-import msgspec
 from typing_extensions import override
 
 from tropa.rights.build import Bundle
-from tropa.rights.build_page import Parts, page
+from tropa.rights.build_page import CHARSETS, Data, Parts, page, unpack_data
 from tropa.rights.compile import fingerprint, words_hash
 from tropa.rights.errors import GuideMismatch
 from tropa.rights.index import Index
 from tropa.rights.shapes import Pack, Words
-from tropa.rights.spelling import encode
+from tropa.rights.spelling import decode, encode
 
-
-class _Original(msgspec.Struct, frozen=True):
-    rest: Words
-
-
-class _Beside(msgspec.Struct, frozen=True):
-    language: str
-    rest: Words
-    original: _Original | None = None
+_BLOCKS = frozenset(("p", "ul", "ol", "li", "div", "section", "article", "h2", "h3", "h4"))
+# Where a browser looks for the character set (HTML 13.2.3.2).
+_HEAD_BYTES = 1024
+# Far more than any guide holds; a file that unpacks to more is not one.
+_MOST_BYTES = 8 * 2**20
 
 
 @dataclass(frozen=True)
@@ -54,21 +49,14 @@ def verify_guide(file: bytes, bundle: Bundle) -> Verified:
 
 
 def _verified(file: bytes, bundle: Bundle) -> Verified:
-    found = _Reader()
-    found.feed(file.decode())
-    found.close()
+    found = read(file)
     _same_bundle(found, bundle)
-    pack = msgspec.json.decode(found.inside["pack"], type=Pack)
-    beside = msgspec.json.decode(found.inside["beside"], type=_Beside)
-    words: Words = {**beside.rest, **{key: "".join(pieces) for key, pieces in found.words.items()}}
-    core = encode(pack)
-    if pack.words.get(beside.language) != words_hash(words):
-        raise GuideMismatch("its sentences are not those that its pack names: somebody changed the text")
-    original = beside.original.rest if beside.original else None
+    data, words = _content(found)
+    original = data.original.rest if data.original else None
     parts = Parts(
-        Index(pack),
-        core,
-        beside.language,
+        Index(data.pack),
+        encode(data.pack),
+        data.language,
         words,
         original,
         bundle.ui,
@@ -76,10 +64,31 @@ def _verified(file: bytes, bundle: Bundle) -> Verified:
         bundle.style,
         bundle.licences,
     )
-    if page(parts).encode() != file:
+    again = page(parts)
+    packed = read(again).inside["pack"], found.inside["pack"]
+    # Another zlib may have packed the same data otherwise: it is compared unpacked, all the rest as it stands.
+    same_data = unpack_data(packed[0], _MOST_BYTES) == unpack_data(packed[1], _MOST_BYTES)
+    if not same_data or again.replace(packed[0].encode(), packed[1].encode()) != file:
         raise GuideMismatch("it holds something that its pack does not account for: somebody changed the page")
-    sha256 = hashlib.sha256(core).hexdigest()
-    return Verified(beside.language, pack, sha256, fingerprint(core), original is not None)
+    sha256 = hashlib.sha256(parts.core).hexdigest()
+    return Verified(data.language, data.pack, sha256, fingerprint(parts.core), original is not None)
+
+
+def _content(found: "_Reader") -> tuple[Data, Words]:
+    data = decode(unpack_data(found.inside["pack"], _MOST_BYTES), Data)
+    on_page = {key: "".join(pieces) for key, pieces in zip(data.keys, found.words, strict=True)}
+    words: Words = {**data.rest, **on_page}
+    if data.pack.words.get(data.language) != words_hash(words):
+        raise GuideMismatch("its sentences are not those that its pack names: somebody changed the text")
+    return data, words
+
+
+def read(file: bytes) -> "_Reader":
+    """A file taken apart."""
+    reader = _Reader()
+    reader.feed(file.decode(next(charset for charset in CHARSETS.values() if charset.encode() in file[:_HEAD_BYTES])))
+    reader.close()
+    return reader
 
 
 def _same_bundle(found: "_Reader", bundle: Bundle) -> None:
@@ -94,7 +103,7 @@ class _Open:
     """An element that has begun: where its text goes."""
 
     tag: str
-    key: str | None
+    sentence: list[str] | None
     blank: str | None
 
 
@@ -105,7 +114,7 @@ class _Reader(HTMLParser):
     scripts: list[str] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
     inside: dict[str, str] = field(default_factory=dict)
-    words: dict[str, list[str]] = field(default_factory=dict)
+    words: list[list[str]] = field(default_factory=list)
     _stack: list[_Open] = field(default_factory=list)
     _raw: list[str] = field(default_factory=list)
     _raw_id: str | None = None
@@ -116,13 +125,24 @@ class _Reader(HTMLParser):
     @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        self._end_implied(tag)
         self._raw, self._raw_id = [], given.get("id")
-        blank, key = given.get("data-f"), given.get("data-k")
+        blank = given.get("data-f")
         if blank is not None:
             self._say(f"{{{blank}}}")
-        if key is not None:
-            self.words[key] = []
-        self._stack.append(_Open(tag, key, blank))
+        sentence: list[str] | None = [] if "data-k" in given else None
+        if sentence is not None:
+            self.words.append(sentence)
+        self._stack.append(_Open(tag, sentence, blank))
+
+    def _end_implied(self, tag: str) -> None:
+        """A paragraph ends where a block begins, an item where the next one does (HTML 13.1.2.4)."""
+        if tag in _BLOCKS and self._stack and self._stack[-1].tag == "p":
+            self._stack.pop()
+        if tag == "li":
+            since_list = next(n for n, one in enumerate(reversed(self._stack)) if one.tag in ("ul", "ol"))
+            if since_list:
+                del self._stack[-since_list:]
 
     @override
     def handle_endtag(self, tag: str) -> None:
@@ -147,6 +167,6 @@ class _Reader(HTMLParser):
         """Text belongs to the sentence around it, unless it only shows what a blank stands for today."""
         if any(one.blank is not None for one in self._stack):
             return
-        key = next((one.key for one in reversed(self._stack) if one.key is not None), None)
-        if key is not None:
-            self.words[key].append(text)
+        sentence = next((one.sentence for one in reversed(self._stack) if one.sentence is not None), None)
+        if sentence is not None:
+            sentence.append(text)

@@ -20,9 +20,9 @@ _MOST_BYTES: Final = 2 * 2**20
 _HASH: Final = rb"'sha256-[A-Za-z0-9+/]{43}='"
 # The whole of the policy a built guide carries; a file that asks for more is not served.
 _OWN_POLICY: Final = re.compile(
-    rb'\A<!doctype html>\n<html lang="\w\w">\n<head>\n<meta charset="utf-8">\n'
+    rb'\A<!doctype html>\n<html lang="\w\w">\n<head>\n<meta charset="(?P<charset>utf-8|windows-1251)">\n'
     rb'<meta http-equiv="Content-Security-Policy" content="'
-    rb"(default-src 'none'; script-src " + _HASH + rb"; style-src " + _HASH + rb"; base-uri 'none'; "
+    rb"(?P<policy>default-src 'none'; script-src " + _HASH + rb"; style-src " + _HASH + rb"; base-uri 'none'; "
     rb"form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none')\">\n"
 )
 _LANGUAGES: Final = ("ru", "en")
@@ -40,10 +40,11 @@ _Version = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class GuideFile:
-    """One file as it stands: what it holds, plain and compressed, and the policy it is served under."""
+    """One file as it stands: what it holds, plain and compressed, its type, and the policy it is served under."""
 
     body: bytes
     packed: bytes
+    content_type: str
     policy: bytes | None
 
 
@@ -58,11 +59,10 @@ class GuideShelf:
         """Whether a guide in this language can be served now."""
         return self.file(f"guide-{language}.html") is not None
 
-    def at(self, path: str) -> tuple[str, GuideFile] | None:
-        """The name and the file at an address, or None."""
+    def at(self, path: str) -> GuideFile | None:
+        """The file at an address, or None."""
         name = _NAMES.get(path)
-        found = None if name is None else self.file(name)
-        return None if name is None or found is None else (name, found)
+        return None if name is None else self.file(name)
 
     def file(self, name: str) -> GuideFile | None:
         """A file of that name as it is now; None when there is none that may be served."""
@@ -104,4 +104,6 @@ def _read(path: Path) -> GuideFile | None:
     if path.suffix == ".html" and own is None:
         events.warning("guide-refused")
         return None
-    return GuideFile(body, gzip.compress(body, mtime=0), own[1] if own else None)
+    # A file says its own character set; a header that said another would win over it.
+    content_type = f"text/html; charset={own['charset'].decode()}" if own else "application/json"
+    return GuideFile(body, gzip.compress(body, mtime=0), content_type, own["policy"] if own else None)

@@ -50,7 +50,6 @@ _TYPES: Final = {
     ".png": "image/png",
     ".ico": "image/x-icon",
     ".txt": "text/plain; charset=utf-8",
-    ".dsse": "application/json",
 }
 _HTML: Final = _TYPES[".html"]
 _PACKED: Final = (("br", ".br"), ("gzip", ".gz"))
@@ -132,20 +131,16 @@ class Pages:
 
     def _forms_at(self, path: str) -> tuple[Page, ...] | None:
         if (found := self.guide.at(path)) is not None:
-            return _guide_forms(*found)
+            return _guide_forms(found)
         language, with_guide = _DOORS.get(path, ("", ""))
         if with_guide in self.files and self.guide.has(language):
             return self.files[with_guide]
         return self.files.get(path)
 
 
-def _guide_forms(name: str, file: GuideFile) -> tuple[Page, ...]:
-    content_type = _TYPES[Path(name).suffix]
-    packed, plain = (
-        Page(body, content_type, encoding, policy=file.policy)
-        for body, encoding in ((file.packed, "gzip"), (file.body, None))
-    )
-    return packed, plain
+def _guide_forms(file: GuideFile) -> tuple[Page, ...]:
+    packed = Page(file.packed, file.content_type, "gzip", policy=file.policy)
+    return packed, Page(file.body, file.content_type, policy=file.policy)
 
 
 def load_pages(folder: Path | None, guide: GuideShelf | None = None) -> Pages:
