@@ -49,6 +49,8 @@ class Entry:
     told: EventId
     carried_by: MemberId | None = None
     came_from: ThreadId | None = None
+    data: bytes | None = None
+    """Of what was carried over, its author's bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,8 @@ def _entries(event: WorkEvent, authors: Authors) -> Iterable[Entry]:
         return
     for item in body.events:
         core = carried_core(item)
-        at = event_id_of(item.data)
-        yield Entry(at, core, authors.get(core.author), event.event_id, member, item.came_from)
+        data = item.data
+        yield Entry(event_id_of(data), core, authors.get(core.author), event.event_id, member, item.came_from, data)
 
 
 def _problems(

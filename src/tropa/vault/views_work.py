@@ -9,6 +9,7 @@ from typing import Literal
 
 from tropa.cases.exposure import ContentKind
 from tropa.cases.work_bodies import FactSource, Outcome, Purpose
+from tropa.cases.work_fold import WorkFault
 
 __all__ = [
     "CarriedView",
@@ -30,6 +31,7 @@ __all__ = [
     "TaskView",
     "ThreadEntry",
     "ThreadProblem",
+    "ThreadProblemView",
     "ThreadView",
     "Who",
 ]
@@ -41,8 +43,8 @@ EntryKind = Literal[
 readers the key with which the seeker is read and answered · `carried-letter`: a letter of the seeker's thread brought
 over from elsewhere (everything carried over has `carried_by`)."""
 
-ThreadProblem = Literal["hole", "equivocation", "missing-parent", "lamport", "two-openings"]
-"""As in `tropa.cases.fold`; two-openings: its author opened this thread twice, for different readers."""
+ThreadProblem = WorkFault
+"""As in `tropa.cases.order` and `work_fold`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,15 @@ class ThreadEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadProblemView:
+    """Something wrong with a thread: with whose events (None: nobody's we can name), and how often."""
+
+    kind: ThreadProblem
+    by: Who | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadView:
     """A compartment: who reads it (always everything in it), and what is in it, oldest first."""
 
@@ -143,8 +154,7 @@ class ThreadView:
     has_reply_key: bool
     """Its readers can read what the seeker writes from now on, and answer."""
     unread: int
-    problems: tuple[tuple[ThreadProblem, int], ...]
-    """What is wrong, and how often."""
+    problems: tuple[ThreadProblemView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,12 @@ def keep_event(
     return True
 
 
+def mark_thread_read(here: Context, case: CaseRef, thread: ThreadId) -> None:
+    """The member has seen everything now in a thread."""
+    seen = here.db.run("UPDATE event SET unread = 0 WHERE thread = ? AND unread", thread.raw)
+    here.db.run("UPDATE cases SET unread = max(0, unread - ?) WHERE serial = ?", seen, case.serial)
+
+
 def kinds_in(body: WorkBody, case: ThreadId) -> frozenset[ContentKind]:
     """What kinds of content an event brings into its thread."""
     if isinstance(body, Carry):
@@ -148,6 +154,18 @@ def compartment_of(here: Context, thread: ThreadId) -> Compartment | None:
     if row is None:
         return None
     return Compartment(ThreadId(row[0]), thread, audience_of(here, thread), frozenset(json.loads(row[1])))
+
+
+def every_compartment(here: Context) -> list[Compartment]:
+    """Every thread that is open here."""
+    readers: dict[bytes, set[MemberId]] = {}
+    for thread, member in here.db.rows("SELECT thread, member FROM audience"):
+        readers.setdefault(thread, set()).add(MemberId.from_text(member))
+    rows = here.db.rows("SELECT case_id, thread, kinds FROM compartment JOIN cases ON serial = case_serial")
+    return [
+        Compartment(ThreadId(case), ThreadId(thread), frozenset(readers[thread]), frozenset(json.loads(kinds)))
+        for case, thread, kinds in rows
+    ]
 
 
 def registered(here: Context, thread: ThreadId) -> Compartment | None:

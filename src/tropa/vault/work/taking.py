@@ -32,6 +32,7 @@ from tropa.sealing.keys import device_author
 from tropa.sealing.letters import event_id_of
 from tropa.sealing.types import ThreadId
 from tropa.vault.context import Context
+from tropa.vault.expecting import expect_letters
 from tropa.vault.shelf import add_reply_key
 from tropa.vault.shelf_cases import CaseRef, case_of_thread, find_case, is_shredded, obtain_case
 from tropa.vault.work import people
@@ -52,7 +53,7 @@ Way = Literal["device", "mark"]
 
 Reason = Literal["core", "author", "way", "audience", "case", "early", "shredded"]
 """Why an event is not taken in: core: not of the protocol's shape · author: names another device than wrote it · way: a
-board's event that is no circular, or the other way round · audience: its author, or we, do not belong to the thread ·
+circular with what belongs into a thread · audience: its author, or we, do not belong to the thread ·
 case: it is about another case than its thread · early: what it follows is not here yet · shredded: the case was
 destroyed."""
 
@@ -106,11 +107,18 @@ def take_event(here: Context, data: bytes, device: Device, day: int, way: Way) -
         return came.not_believed("author")
     if is_shredded(here, core.thread) or _names_shredded(here, core):
         return came.not_believed("shredded")
-    if (way == "mark") != isinstance(core.body, _BOARD) and not isinstance(core.body, _EITHER):
-        return came.not_believed("way")
-    if way == "mark":
+    if _is_for_board(here, came):
         return _take_posted(here, came)
+    if way == "mark":
+        return came.not_believed("way")
     return _take_opening(here, came) if isinstance(core.body, Open) else _take_in_thread(here, came)
+
+
+def _is_for_board(here: Context, came: _Arrived) -> bool:
+    """Whether it stands on a board. A colleague's device may also tell us by itself what the others have a mark for."""
+    if isinstance(came.core.body, _EITHER):
+        return came.way == "mark" or not is_open_here(here, came.core.thread)
+    return isinstance(came.core.body, _BOARD)
 
 
 def _names_shredded(here: Context, core: WorkCore) -> bool:
@@ -135,7 +143,7 @@ def _take_posted(here: Context, came: _Arrived) -> Taken | NotBelieved:
 
 
 def _keep_posted(here: Context, case: CaseRef, came: _Arrived) -> Taken:
-    if not keep_event(here, case, came.data, came.event, "mark", came.minute):
+    if not keep_event(here, case, came.data, came.event, came.way, came.minute):
         return "known"
     lost = note_board(here, case)
     if lost is not None:
@@ -187,10 +195,12 @@ def _keep_in_thread(here: Context, case: CaseRef, came: _Arrived) -> Taken:
     body = came.core.body
     if isinstance(body, ReplyKeyGiven):
         add_reply_key(here, case.case, body.keys)
+        expect_letters(here, case.case)
     elif isinstance(body, Sent):
         take_told(here, case, [body.data])
     elif isinstance(body, Carry):
         take_told(here, case, [item.data for item in body.events])
+        expect_letters(here, case.case)
     if isinstance(body, HandOver | Open):
         note_board(here, case)
     if isinstance(body, Task | TaskDone | Carry):

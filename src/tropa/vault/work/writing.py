@@ -59,7 +59,11 @@ def post(here: Context, case: CaseRef, body: WorkBody) -> WorkEvent:
 def register(here: Context, case: CaseRef, thread: ThreadId) -> None:
     """Tell the audience register what is now in a thread, if that is news (protocol 11.3)."""
     now, known = compartment_of(here, thread), registered(here, thread)
-    if now is None or (known is not None and now.kinds <= known.kinds and now.readers <= known.readers):
+    if (
+        now is None
+        or not now.kinds
+        or (known is not None and now.kinds <= known.kinds and now.readers <= known.readers)
+    ):
         return
     readers = tuple(sorted(now.readers, key=lambda each: each.raw))
     post(here, case, Register(case.case, thread, tuple(sorted(now.kinds)), readers))

@@ -1,0 +1,106 @@
+"""Seeing that a seeker's thread has a reply key that can be shared, and answering. Call inside a transaction."""
+
+from collections.abc import Iterable
+
+from tropa.cases.commands import Answer, answer, introduce, named_replies
+from tropa.cases.events import Core, Welcome, encode_core, event_of
+from tropa.cases.fold import Thread
+from tropa.sealing.keys import author_id, new_auth_key, new_sealing_seed
+from tropa.sealing.letters import ReaderKeys
+from tropa.sealing.types import AuthPrivateKey
+from tropa.vault.context import Context
+from tropa.vault.expecting import expect_letters
+from tropa.vault.outbox import ToSeeker, put
+from tropa.vault.shelf import ThreadRow, add_event, add_reply_key, events_of, folded, introducing_key_of, thread_row
+from tropa.vault.shelf_cases import CaseRef
+from tropa.vault.work import people
+from tropa.vault.work.claims import claim, free_for
+from tropa.vault.work.errors import HeldByOther, NoReplyKey
+from tropa.vault.work.shelf_work import audience_of, threads_read
+from tropa.vault.work.standing import note_ending
+from tropa.vault.work.telling import give_reply_keys, has_reply_key, reply_keys_of, tell_sent, threads_to_tell
+
+
+def write_answer(here: Context, case: CaseRef, row: ThreadRow, text: str) -> None:
+    """Put an answer into the outbox, for the seeker and for the colleagues who read them; claims the case if need be.
+
+    Raises:
+        HeldByOther, CaseClosed, NoReplyKey, NotInNetwork.
+    """
+    claim(here, case)
+    thread = folded(row, events_of(here, case.case))
+    command = Answer(text, here.minute, _reply_key(here, case, thread).public, row.team_auth)
+    _share_with_own_devices(here, case)
+    written = _put(here, case, answer(thread, command))
+    tell_sent(here, case, written, threads_to_tell(here, case))
+    note_ending(here, case)
+
+
+def see_introduced(here: Context, case: CaseRef) -> None:
+    """See that the seeker is given a reply key which can be shared.
+
+    Raises:
+        NoReplyKey: that cannot be done from here.
+    """
+    row = thread_row(here, case.case)
+    if row is None:
+        raise NoReplyKey
+    thread = folded(row, events_of(here, case.case))
+    welcome = introduce(thread, Answer("", here.minute, _reply_key(here, case, thread).public, row.team_auth))
+    if welcome is not None:
+        tell_sent(here, case, _put(here, case, [welcome]), threads_to_tell(here, case))
+
+
+def sender_of(here: Context, case: CaseRef, core: Core) -> AuthPrivateKey | None:
+    """The key that this letter of ours is sealed with: the one its author holds; None when it is not here any more."""
+    if isinstance(core.body, Welcome):
+        return introducing_key_of(here, case.case)
+    held = (keys.auth for keys in reply_keys_of(here, case.case) if core.author == author_id("r", keys.public.auth))
+    return next(held, None)
+
+
+def _reply_key(here: Context, case: CaseRef, thread: Thread) -> ReaderKeys:
+    """The first key that the seeker was given and that is here; a fresh one where they were given none."""
+    held = {keys.public.auth: keys for keys in reply_keys_of(here, case.case)}
+    named = named_replies(thread)
+    found = next((held[reply.auth_pub] for reply in named if reply.auth_pub in held), None)
+    if found is not None:
+        return found
+    if named or introducing_key_of(here, case.case) is None or not _is_ours_to_introduce(here, case):
+        raise NoReplyKey
+    return next(iter(held.values()), None) or _fresh_key(here, case)
+
+
+def _is_ours_to_introduce(here: Context, case: CaseRef) -> bool:
+    try:
+        free_for(here, case, people.me(here).member)
+    except HeldByOther:
+        return False
+    return True
+
+
+def _fresh_key(here: Context, case: CaseRef) -> ReaderKeys:
+    keys = ReaderKeys(new_sealing_seed(here.random), new_auth_key(here.random))
+    add_reply_key(here, case.case, keys)
+    expect_letters(here, case.case)
+    return keys
+
+
+def _put(here: Context, case: CaseRef, cores: Iterable[Core]) -> list[bytes]:
+    written = []
+    for core in cores:
+        data = encode_core(core)
+        event = event_of(data)
+        add_event(here, data, event, "own", here.minute, case)
+        to = ToSeeker(case.case, by_team=isinstance(core.body, Welcome))
+        put(here, data, to, event_id=event.event_id, case=case.case)
+        written.append(data)
+    return written
+
+
+def _share_with_own_devices(here: Context, case: CaseRef) -> None:
+    """Whoever holds a case holds it with all their devices: the thread of oneself alone has the key."""
+    alone = {people.me(here).member}
+    for thread in threads_read(here, case):
+        if audience_of(here, thread) == alone and not has_reply_key(here, thread):
+            give_reply_keys(here, case, thread)
