@@ -7,7 +7,8 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any, cast
 
-from tests.desk.stand import NOW_S, PORT
+from tests.desk.moments import NOW_S
+from tests.desk.stand import PORT
 from tests.support.memory_relay import PUBLISHER, MemoryRelay
 from tests.support.seeker import Seeker
 from tropa.desk.app import build_app

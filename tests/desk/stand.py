@@ -13,6 +13,9 @@ from urllib.parse import urlencode
 
 from starlette.testclient import TestClient
 
+from tests.desk.moments import MINUTE, NOW_S
+from tests.desk.stand_members import ScriptedMembers
+from tests.desk.stand_work import ScriptedWork
 from tropa.cases.urgency import RankReason
 from tropa.desk.app import build_app
 from tropa.desk.desk import Desk
@@ -35,8 +38,6 @@ from tropa.vault.views import (
 
 PORT = 8765
 ORIGIN = f"http://127.0.0.1:{PORT}"
-NOW_S = 1_795_435_200  # Monday 23 November 2026, noon UTC
-MINUTE = NOW_S // 60
 PASSPHRASE = "шесть слов наугад из списка"
 ROOM = 12_000
 
@@ -105,6 +106,12 @@ class ScriptedVault:
     answers: list[tuple[str, str]] = field(default_factory=list)
     founded_with: tuple[object, ...] | None = None
     is_open: bool = False
+    members: ScriptedMembers = field(init=False)
+    work: ScriptedWork = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.members = ScriptedMembers(self._look)
+        self.work = ScriptedWork(self._look)
 
     def open(self) -> Self:
         """As unlocking does."""

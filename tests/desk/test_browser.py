@@ -400,7 +400,7 @@ def all_pages(desk: Desk, vault: ScriptedVault) -> Iterator[str]:
     page.fill("#token", "t")
     page.click("button.main")
     yield "founded"
-    base = page.url.replace("/network/founded", "")
+    base = page.url.replace("/begin/founded", "")
     rows, vault.rows = vault.rows, []
     page.goto(f"{base}/queue")
     yield "empty queue"

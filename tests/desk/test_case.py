@@ -6,7 +6,8 @@ from html import unescape
 
 import pytest
 
-from tests.desk.stand import ASK, CASE, MINUTE, ROOM, ScriptedVault, Window
+from tests.desk.moments import MINUTE
+from tests.desk.stand import ASK, CASE, ROOM, ScriptedVault, Window
 from tropa.cases.fold import Problem
 from tropa.vault.errors import BoxGone
 from tropa.vault.views import Fact, SyncState, TimelineEntry

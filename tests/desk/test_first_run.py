@@ -26,12 +26,12 @@ def found(window: Window, **changed: str | list[str]) -> Answer:
         "languages": ["ru", "en"],
         "addresses": "https://relay.example\r\nhttp://abcdefghij.onion/\r\n",
     }
-    return window.send("/network/found", **(fields | changed))
+    return window.send("/begin/publish", **(fields | changed))
 
 
 def test_without_a_vault_every_page_is_the_first_one(first_run: Window) -> None:
     """Wherever one begins."""
-    for path in ("/", "/queue", "/unlock", "/network", "/settings"):
+    for path in ("/", "/queue", "/unlock", "/network", "/begin", "/settings"):
         assert first_run.open(path).path.endswith("/welcome")
 
 
@@ -75,14 +75,14 @@ def test_a_bad_passphrase_makes_nothing(first_run: Window, passphrase: str, agai
 
 def test_a_good_passphrase_makes_the_vault_and_goes_on(first_run: Window) -> None:
     """It is taken exactly as typed, spaces included."""
-    assert create(first_run, "  две  пробела по краям ").path.endswith("/network")
+    assert create(first_run, "  две  пробела по краям ").path.endswith("/begin")
     assert first_run.stand.passphrase == "  две  пробела по краям "
 
 
 def test_a_vault_is_never_made_over_another(first_run: Window) -> None:
     """Two windows on the first page: the second finds it open."""
     create(first_run)
-    assert create(first_run, "another phrase altogether").path.endswith("/network")
+    assert create(first_run, "another phrase altogether").path.endswith("/begin")
     assert first_run.stand.passphrase == PASSPHRASE
 
 
@@ -90,7 +90,7 @@ def test_founding_publishes_and_begins_to_sync(first_run: Window) -> None:
     """Addresses are taken line by line, the token from the file the desk was started with."""
     create(first_run)
     answer = found(first_run)
-    assert answer.path.endswith("/network/founded")
+    assert answer.path.endswith("/begin/founded")
     assert "https://relay.example" in answer.words
     assert first_run.stand.vault.founded_with == (
         "t",
@@ -108,7 +108,7 @@ def test_without_a_token_file_the_token_is_pasted(tmp_path: Path, open_window: O
     window.enter()
     create(window)
     assert "publisher token is missing" in found(window).words
-    assert found(window, token="  secret-token \n").path.endswith("/network/founded")
+    assert found(window, token="  secret-token \n").path.endswith("/begin/founded")
     assert window.stand.vault.founded_with is not None
     assert window.stand.vault.founded_with[0] == "secret-token"
 
@@ -185,7 +185,7 @@ def test_a_relay_that_does_not_help_is_said_and_nothing_is_lost(
     assert said in answer.words
     assert 'value="Ours"' in answer.text
     first_run.stand.vault.founding_fails = None
-    assert found(first_run).path.endswith("/network/founded")
+    assert found(first_run).path.endswith("/begin/founded")
 
 
 def test_a_founding_cut_off_half_way_is_finished(first_run: Window) -> None:
@@ -193,10 +193,10 @@ def test_a_founding_cut_off_half_way_is_finished(first_run: Window) -> None:
     create(first_run)
     vault = first_run.stand.vault
     vault.net = replace(NETWORK, notices=tuple(replace(each, published=False) for each in NETWORK.notices))
-    answer = first_run.open("/network")
+    answer = first_run.open("/begin/found")
     assert "keys are made and kept in the vault" in answer.words
     assert 'name="petname"' not in answer.text
-    assert first_run.send("/network/found").path.endswith("/network/founded")
+    assert first_run.send("/begin/publish").path.endswith("/begin/founded")
     assert vault.founded_with is not None
     assert vault.founded_with[1:4] == (NETWORK.petname, NETWORK.addresses, NETWORK.languages)
 
@@ -205,7 +205,7 @@ def test_a_founded_network_is_not_founded_again(first_run: Window) -> None:
     """The page leads to the queue."""
     create(first_run)
     found(first_run)
-    assert first_run.open("/network").path.endswith("/queue")
+    assert first_run.open("/begin/found").path.endswith("/queue")
 
 
 def test_a_token_file_that_cannot_be_read_asks_for_the_token(first_run: Window) -> None:
@@ -216,7 +216,7 @@ def test_a_token_file_that_cannot_be_read_asks_for_the_token(first_run: Window) 
         raise PermissionError
 
     object.__setattr__(first_run.stand.desk.parts, "publisher_token", unreadable)
-    assert 'name="token"' in first_run.open("/network").text
+    assert 'name="token"' in first_run.open("/begin/found").text
     assert "publisher token is missing" in found(first_run).words
 
 

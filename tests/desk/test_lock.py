@@ -47,7 +47,7 @@ def test_after_the_lock_every_page_is_the_lock_screen(working: Window) -> None:
     """Reading, writing and the pieces scripts ask for."""
     handle = case_address(working)
     working.send("/lock")
-    for path in ("/queue", "/settings", "/keys", "/queue/next", "/network", handle):
+    for path in ("/queue", "/settings", "/keys", "/exposure", "/network", handle):
         answer = working.open(path)
         assert answer.path.endswith("/unlock")
         assert ROW.first_words not in answer.text

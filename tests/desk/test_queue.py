@@ -111,13 +111,15 @@ def test_take_the_next_opens_the_first_who_waits(working: Window, vault: Scripte
     """So that nobody picks."""
     vault.rows = [CRISIS, ROW]
     vault.cases["case-2"] = replace(CASE, case_id="case-2", name="M2-08")
-    assert "Case M2-08" in working.open("/queue/next").words
+    vault.work.next_case = "case-2"
+    assert "Case M2-08" in working.send("/queue/next").words
+    assert vault.work.done == [("claim", "case-2")]
 
 
 def test_take_the_next_of_nobody_says_so(working: Window, vault: ScriptedVault) -> None:
     """Once: the sentence is gone on the next page."""
     vault.rows = [ANSWERED]
-    assert "Nobody waits for us right now" in working.open("/queue/next").words
+    assert "Nobody waits for us right now" in working.send("/queue/next").words
     assert "Nobody waits for us right now" not in working.open("/queue").words
 
 

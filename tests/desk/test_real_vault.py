@@ -19,9 +19,9 @@ def founded(tmp_path: Path, open_window: Opener) -> Window:
     window.enter()
     window.send("/welcome/create", passphrase=PASSPHRASE, again=PASSPHRASE)
     answer = window.send(
-        "/network/found", petname="Ours", languages=["ru", "en"], addresses="https://relay.example", token=PUBLISHER
+        "/begin/publish", petname="Ours", languages=["ru", "en"], addresses="https://relay.example", token=PUBLISHER
     )
-    assert answer.path.endswith("/network/founded"), answer.words
+    assert answer.path.endswith("/begin/founded"), answer.words
     return window
 
 
@@ -68,9 +68,9 @@ def test_a_founding_without_network_is_finished_later(tmp_path: Path, open_windo
     window.send("/welcome/create", passphrase=PASSPHRASE, again=PASSPHRASE)
     window.stand.relay.before = lose_connection("put_notice")
     fields = {"petname": "Ours", "languages": ["ru"], "addresses": "https://relay.example"}
-    assert "cannot be reached" in window.send("/network/found", **fields).words
+    assert "cannot be reached" in window.send("/begin/publish", **fields).words
     window.stand.relay.before = lambda name: None
-    assert window.send("/network/found", **fields).path.endswith(("/network/founded", "/queue"))
+    assert window.send("/begin/publish", **fields).path.endswith(("/begin/founded", "/queue"))
     assert len(window.stand.relay.notices) == 5
 
 

@@ -9,13 +9,19 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.desk.stand import CASE, ORIGIN, PASSPHRASE, ROW, Answer, Stand, Window, founded_vault, navigation, token_in
-from tropa.desk.forms import MAX_BODY_BYTES
+from tropa.desk.forms import MAX_BODY_BYTES, MAX_FIELDS
 from tropa.desk.pages.entering import LAUNCH_PATH
 
 Opener = Callable[..., Window]
 
-PAGES = ("/", "/queue", "/queue/lines", "/queue/next", "/settings", "/keys", "/sync", "/network", "/network/founded")
-FORMS = ("/lock", "/language", "/settings/shortcuts", "/network/found", "/unlock/open", "/welcome/create")
+PAGES = (
+    *("/", "/queue", "/queue/lines", "/network", "/network/chain", "/network/invite", "/exposure"),
+    *("/settings", "/keys", "/sync", "/begin/founded"),
+)
+FORMS = (
+    *("/queue/next", "/network/invite", "/lock", "/language", "/settings/shortcuts"),
+    *("/begin/publish", "/begin/join", "/unlock/open", "/welcome/create"),
+)
 SECRETS = (ROW.first_words, "K7-41", "Summons", "relay.invalid", "network.vault")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -210,7 +216,7 @@ def test_static_files_end_at_their_folder(working: Window, path: str) -> None:
         ("application/json", b"{}"),
         ("application/x-www-form-urlencoded", b"a=%ff"),
         ("application/x-www-form-urlencoded", "ы".encode()),
-        ("application/x-www-form-urlencoded", b"&".join(b"a=1" for _ in range(200))),
+        ("application/x-www-form-urlencoded", b"&".join(b"a=1" for _ in range(MAX_FIELDS + 1))),
         ("application/x-www-form-urlencoded", b"a=" + b"x" * MAX_BODY_BYTES),
     ],
     ids=["multipart", "json", "not UTF-8", "not encoded", "too many fields", "too large"],
@@ -227,7 +233,7 @@ def test_what_is_no_form_of_ours_is_refused(working: Window, kind: str, body: by
 CANARY = "канарейка-в-тексте-ошибки"
 
 
-@pytest.mark.parametrize("path", ["/queue", "/settings", "/sync", "/queue/next"])
+@pytest.mark.parametrize("path", ["/queue", "/settings", "/sync", "/network"])
 def test_an_error_s_own_words_reach_neither_page_nor_log(
     working: Window, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], path: str
 ) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, timedelta, timezone
 
 import pytest
 
-from tests.desk.stand import MINUTE, NOW_S
+from tests.desk.moments import MINUTE, NOW_S
 from tropa.desk.times import Times
 from tropa.desk.words import Language, load_words
 

@@ -9,12 +9,18 @@ from tropa.cases.events import Flag, ForWhom, Need, Situation
 from tropa.cases.fold import ProblemKind
 from tropa.cases.urgency import UrgencyClass
 from tropa.vault.errors import VaultError
+from tropa.vault.membership.errors import MembershipError
 from tropa.vault.views import Delivery, FactKey, ReaderRole, SyncProblem, Verification
+from tropa.vault.views_members import AlarmKind, DeviceStatus, EntryKind, InvitationState, JoinState, Role
+from tropa.vault.views_work import ContentKind, FactSource, Outcome, Purpose, ThreadProblem
+from tropa.vault.views_work import EntryKind as WorkEntryKind
+from tropa.vault.work.errors import WorkError
 
 
 def error_codes() -> tuple[str, ...]:
     """The code of every error a vault can raise."""
-    found, left = set[str](), [VaultError]
+    # Named here, so that both families are loaded before they are counted.
+    found, left = set[str](), [VaultError, MembershipError, WorkError]
     while left:
         family = left.pop()
         found.add(family.code)
@@ -38,5 +44,25 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "thread-problem.": get_args(ProblemKind),
     "sync.": get_args(SyncProblem),
     "error.": error_codes(),
+    "role.": get_args(Role),
+    "role-hint.": get_args(Role),
+    "device-status.": get_args(DeviceStatus),
+    "chain.": get_args(EntryKind),
+    "proposal.": get_args(EntryKind),
+    "proposal-means.": get_args(EntryKind),
+    "invitation-state.": get_args(InvitationState),
+    "joining.": get_args(JoinState),
+    "joining-do.": get_args(JoinState),
+    "alarm.": get_args(AlarmKind),
+    "alarm-what.": get_args(AlarmKind),
+    "alarm-do.": get_args(AlarmKind),
+    "purpose.": get_args(Purpose),
+    "outcome.": get_args(Outcome),
+    "source.": get_args(FactSource),
+    "fact-source.": get_args(FactSource),
+    "entry.": get_args(WorkEntryKind),
+    "kind.": get_args(WorkEntryKind),
+    "content.": get_args(ContentKind),
+    "work-problem.": get_args(ThreadProblem),
     "founding.": ("unreachable", "relay-misbehaved", "bad-publisher-token", "bad-details", "other-relay", "refused"),
 }

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from tropa.desk.handles import Handles
 from tropa.desk.keeper import Keeper
@@ -9,7 +10,16 @@ from tropa.desk.once import Once
 from tropa.desk.parts import Parts
 from tropa.desk.render import draw, make_templates
 from tropa.desk.session import Sessions
+from tropa.desk.unsent import Unsent
 from tropa.desk.words import Language, Words, load_words, preferred_language
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence for the next page: what was done, or (`is_trouble`) why it was not."""
+
+    message: str
+    is_trouble: bool
 
 
 class Desk:
@@ -21,12 +31,13 @@ class Desk:
         self.keeper = Keeper(parts)
         self.handles = Handles(parts.random)
         self.once = Once()
+        self.unsent = Unsent()
         self.composing = threading.Lock()  # an answer and a late draft of it never overtake each other
         self.prefix = f"/{parts.random(16).hex()}"
         self.language: Language | None = parts.language
         self.shortcuts = True
         self.last_path: str | None = None
-        self._said: str | None = None
+        self._said: Said | None = None
         self._templates = make_templates()
         self._words = load_words()
 
@@ -44,11 +55,11 @@ class Desk:
         """Draw a template."""
         return draw(self._templates, template, values)
 
-    def say_next(self, message: str) -> None:
+    def say_next(self, message: str, is_trouble: bool = False) -> None:
         """Keep a sentence for the next page."""
-        self._said = message
+        self._said = Said(message, is_trouble)
 
-    def take_said(self) -> str | None:
+    def take_said(self) -> Said | None:
         """The sentence kept for this page, once."""
         said, self._said = self._said, None
         return said

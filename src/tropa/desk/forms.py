@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 MAX_BODY_BYTES = 512 * 1024
-MAX_FIELDS = 100
+MAX_FIELDS = 1000
 URLENCODED = "application/x-www-form-urlencoded"
 
 

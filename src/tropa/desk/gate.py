@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import get_args
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 Page = Callable[[Visit], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
-ANY: frozenset[State] = frozenset({"no-vault", "locked", "not-founded", "open"})
+ANY: frozenset[State] = frozenset(get_args(State))
 OPEN: frozenset[State] = frozenset({"open"})
 
 
@@ -77,8 +78,11 @@ class Gate:
 
     def _elsewhere(self, visit: Visit) -> Response:
         # What was typed into a page that did not know of the lock is kept until the vault is open again.
-        if "handle" in visit.request.path_params and visit.form.one("text"):
-            self.desk.keeper.hold(visit.case_id, visit.form.one("text"))
+        text, names = visit.form.one("text"), visit.request.path_params
+        if text and "thread" in names:
+            self.desk.unsent.keep(visit.named("thread"), text)
+        elif text and "handle" in names:
+            self.desk.keeper.hold(visit.case_id, text)
         return visit.go_home()
 
     def _remember(self, visit: Visit, response: Response) -> Response:

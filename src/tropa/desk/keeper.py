@@ -12,7 +12,7 @@ from tropa.desk.parts import Parts, Sync
 from tropa.vault.errors import UnknownCase, VaultClosed
 from tropa.vault.vault import Vault
 
-State = Literal["no-vault", "locked", "not-founded", "open"]
+State = Literal["no-vault", "locked", "not-founded", "joining", "open"]
 
 SYNC_STOP_S = 3.0
 HELD_DRAFTS = 20
@@ -38,8 +38,10 @@ class Keeper:
         if vault is None:
             return "locked" if self._parts.vault_path.exists() else "no-vault"
         try:
+            if vault.members.joining() is not None:
+                return "joining"
             return "open" if vault.is_founded else "not-founded"
-        except VaultClosed:  # it was locked between the two lines
+        except VaultClosed:  # it was locked between the lines
             return "locked"
 
     @property
@@ -88,9 +90,9 @@ class Keeper:
             self.lock()
 
     def start_sync(self) -> None:
-        """Begin to sync, once there is a network to sync for."""
+        """Begin to sync, once there is a network to sync for, or one to join."""
         with self._turn:
-            if self._sync is None and self._vault is not None and self._vault.is_founded:
+            if self._sync is None and self._vault is not None and self.state in ("joining", "open"):
                 self._sync = self._parts.start_sync(self._vault)
 
     def nudge_sync(self) -> None:

@@ -13,9 +13,29 @@ from starlette.routing import Route
 from tropa.desk.desk import Desk
 from tropa.desk.gate import ANY, OPEN, Gate, Page
 from tropa.desk.keeper import State
-from tropa.desk.pages import case, founding, locking, queue, settings
+from tropa.desk.pages import (
+    case,
+    ending,
+    exposure,
+    founding,
+    holding,
+    inviting,
+    joining,
+    leaving,
+    locking,
+    network,
+    opening,
+    person,
+    proposals,
+    putting_down,
+    queue,
+    settings,
+    thread,
+)
 
 FOUNDING: frozenset[State] = frozenset({"not-founded", "open"})
+NOT_FOUNDED: frozenset[State] = frozenset({"not-founded"})
+JOINING: frozenset[State] = frozenset({"joining"})
 NO_VAULT: frozenset[State] = frozenset({"no-vault"})
 LOCKED: frozenset[State] = frozenset({"locked"})
 
@@ -50,15 +70,21 @@ BEGINNING = (
     post("/unlock/open", locking.unlock_vault, "open", LOCKED),
     post("/lock", locking.lock_vault, "lock", ANY),
     post("/language", locking.choose_language, "language", ANY),
-    get("/network", founding.show_founding, "found", FOUNDING),
-    post("/network/found", founding.found_network, "publish", FOUNDING),
-    get("/network/founded", founding.show_founded, "founded"),
+    get("/begin", joining.show_beginning, "begin", NOT_FOUNDED),
+    get("/begin/found", founding.show_founding, "found", FOUNDING),
+    post("/begin/publish", founding.found_network, "publish", FOUNDING),
+    get("/begin/founded", founding.show_founded, "founded"),
+    get("/begin/join", joining.show_join, "join-form", NOT_FOUNDED),
+    post("/begin/join", joining.join, "join", NOT_FOUNDED),
+    get("/begin/joining", joining.show_joining, "joining", JOINING),
+    get("/begin/joining/state", joining.refresh_joining, "joining-state", JOINING, by_person=False),
+    post("/begin/joining/cancel", joining.cancel_joining, "cancel-joining", JOINING),
 )
 
 QUEUE = (
     get("/queue", queue.show_queue, "queue"),
     get("/queue/lines", queue.refresh_queue, "queue-lines", by_person=False),
-    get("/queue/next", queue.take_next, "next"),
+    post("/queue/next", holding.take_next, "next"),
 )
 
 CASE = (
@@ -66,6 +92,56 @@ CASE = (
     get("/case/{handle}/letters", case.refresh_timeline, "letters", by_person=False),
     post("/case/{handle}/draft", case.keep_draft, "draft"),
     post("/case/{handle}/answer", case.send_answer, "answer"),
+    post("/case/{handle}/claim", holding.claim, "claim"),
+    post("/case/{handle}/release", holding.release, "release"),
+    post("/case/{handle}/lost", holding.dismiss_lost, "dismiss-lost"),
+    get("/case/{handle}/hand-over", holding.show_hand_over, "handing"),
+    post("/case/{handle}/hand-over", holding.hand_over, "hand-over"),
+    get("/case/{handle}/end", ending.show_ending, "ending"),
+    post("/case/{handle}/close", ending.close, "close"),
+    post("/case/{handle}/reopen", ending.reopen, "reopen"),
+    post("/case/{handle}/destroy", ending.destroy, "destroy"),
+    get("/case/{handle}/fact", putting_down.show_fact, "new-fact"),
+    post("/case/{handle}/fact", putting_down.put_fact, "put-fact"),
+    get("/case/{handle}/task", putting_down.show_task, "new-task"),
+    post("/case/{handle}/task", putting_down.put_task, "put-task"),
+)
+
+THREAD = (
+    get("/case/{handle}/thread", opening.show_opening, "opening"),
+    post("/case/{handle}/thread", opening.open_thread, "open-thread"),
+    get("/case/{handle}/thread/{thread}", thread.show_thread, "thread"),
+    get("/case/{handle}/thread/{thread}/entries", thread.refresh_entries, "entries", by_person=False),
+    post("/case/{handle}/thread/{thread}/draft", thread.keep_note, "note-draft"),
+    post("/case/{handle}/thread/{thread}/note", thread.write_note, "note"),
+    post("/case/{handle}/thread/{thread}/task", putting_down.finish_task, "finish-task"),
+)
+
+NETWORK = (
+    get("/network", network.show_network, "network"),
+    get("/network/chain", network.show_chain, "chain"),
+    get("/network/invite", inviting.show_inviting, "inviting"),
+    post("/network/invite", inviting.invite, "invite"),
+    get("/network/invitation/{invitation}", inviting.show_invitation, "invitation"),
+    post("/network/invitation/{invitation}/admit", inviting.admit, "admit"),
+    post("/network/invitation/{invitation}/withdraw", inviting.withdraw, "withdraw"),
+    get("/network/proposal/{proposal}", proposals.show_proposal, "proposal"),
+    post("/network/proposal/{proposal}/sign", proposals.sign, "sign"),
+    post("/network/proposal/{proposal}/decline", proposals.decline, "decline"),
+    get("/network/member/{member}", person.show_person, "person"),
+    post("/network/member/{member}/name", person.name_person, "name-person"),
+    post("/network/member/{member}/roles", person.change_roles, "roles"),
+    post("/network/member/{member}/suspend", person.suspend, "suspend"),
+    post("/network/member/{member}/lift", person.lift, "lift"),
+    post("/network/member/{member}/steward", person.make_steward, "make-steward"),
+    post("/network/member/{member}/no-steward", person.unmake_steward, "unmake-steward"),
+    get("/network/device/{device}", leaving.show_leaving, "leaving"),
+    post("/network/device/{device}/retire", leaving.retire, "retire"),
+)
+
+EXPOSURE = (
+    get("/exposure", exposure.show_exposure, "exposure"),
+    get("/exposure/together", exposure.show_together, "together"),
 )
 
 SETTINGS = (
@@ -75,7 +151,7 @@ SETTINGS = (
     get("/sync", settings.refresh_sync, "sync", by_person=False),
 )
 
-ALL = (*BEGINNING, *QUEUE, *CASE, *SETTINGS)
+ALL = (*BEGINNING, *QUEUE, *CASE, *THREAD, *NETWORK, *EXPOSURE, *SETTINGS)
 
 
 def routes_of(desk: Desk, addresses: Iterable[Address] = ALL) -> list[Route]:

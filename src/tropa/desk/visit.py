@@ -13,10 +13,16 @@ from tropa.desk.session import Session
 from tropa.desk.sync_line import sync_line
 from tropa.desk.times import Times
 from tropa.desk.words import Words
-from tropa.vault.errors import VaultClosed
+from tropa.vault.errors import VaultClosed, VaultError
 from tropa.vault.vault import Vault
 
-HOME: dict[State, str] = {"no-vault": "welcome", "locked": "unlock", "not-founded": "found", "open": "queue"}
+HOME: dict[State, str] = {
+    "no-vault": "welcome",
+    "locked": "unlock",
+    "not-founded": "begin",
+    "joining": "joining",
+    "open": "queue",
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,19 @@ class Visit:
     @property
     def case_id(self) -> str:
         """The case that the address names by its handle."""
-        return self.desk.handles.case_of(self.request.path_params["handle"])
+        return self.named("handle")
+
+    def named(self, parameter: str) -> str:
+        """The id that the address names by a handle."""
+        return self.desk.handles.id_of(self.request.path_params[parameter])
+
+    def chosen(self, field: str) -> tuple[str, ...]:
+        """The ids that a form's fields name by handles."""
+        return tuple(self.desk.handles.id_of(each) for each in self.form.all(field))
+
+    def handle_of(self, id: str) -> str:
+        """The handle of an id, for an address or a field."""
+        return self.desk.handles.handle_of(id)
 
     def to(self, name: str, **parameters: str) -> str:
         """The address of a page."""
@@ -74,6 +92,17 @@ class Visit:
     def show(self, template: str, status: int = 200, **values: object) -> Response:
         """Draw a page or a piece of one."""
         return HTMLResponse(self.desk.draw(template, self._frame() | values), status_code=status)
+
+    def did(self, said: str, address: str) -> Response:
+        """Something was done that others will hear of: sync hurries, and the page it leads to says what was done."""
+        self.desk.keeper.nudge_sync()
+        self.desk.say_next(self.words.say(said))
+        return self.go_to(address)
+
+    def did_not(self, error: VaultError, address: str) -> Response:
+        """Nothing was done: the page it leads to says why."""
+        self.desk.say_next(self.words.say(f"error.{error.code}"), is_trouble=True)
+        return self.go_to(address)
 
     def problem(self, message: str, status: int) -> Response:
         """Draw the page that says what went wrong."""
@@ -99,6 +128,6 @@ class Visit:
 
     def _sync(self) -> object:
         try:
-            return sync_line(self.vault.sync_state(), self.words, self.times)
+            return sync_line(self.vault.sync_state(), self.vault.members.alarms(), self.words, self.times)
         except VaultClosed:
             return None

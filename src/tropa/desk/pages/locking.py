@@ -9,7 +9,7 @@ from tropa.vault.errors import EmptyPassphrase, VaultError, VaultFileError, Vaul
 
 SHORTEST_PASSPHRASE = 12
 SUGGESTED_WORDS = 6
-LANGUAGE_RETURNS = ("welcome", "unlock", "found", "settings")
+LANGUAGE_RETURNS = ("welcome", "unlock", "begin", "found", "join-form", "joining", "settings")
 
 
 def show_welcome(visit: Visit) -> Response:
@@ -28,7 +28,7 @@ def create_vault(visit: Visit) -> Response:
         visit.desk.keeper.create(passphrase)
     except EmptyPassphrase:
         return _welcome(visit, visit.words.say("welcome.too-short", n=SHORTEST_PASSPHRASE), 400)
-    return visit.go("found")
+    return visit.go("begin")
 
 
 def show_unlock(visit: Visit) -> Response:

@@ -64,15 +64,6 @@ def refresh_queue(visit: Visit) -> Response:
     return visit.show("_queue", sheet=sheet, all=_wants_all(visit))
 
 
-def take_next(visit: Visit) -> Response:
-    """Open the case that waits most urgently, so that nobody picks."""
-    first = next((row for row in visit.vault.queue() if not row.answered), None)
-    if first is None:
-        visit.desk.say_next(visit.words.say("queue.nothing-next"))
-        return visit.go("queue")
-    return visit.go_to(visit.to("case", handle=visit.desk.handles.handle_of(first.case_id)) + "#newest")
-
-
 def _wants_all(visit: Visit) -> bool:
     return visit.request.query_params.get("all") == "1"
 

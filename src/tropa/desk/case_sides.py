@@ -1,0 +1,174 @@
+"""What stands around every page of a case: who it is about, what is known, who holds it, what is next, who knows what.
+
+Each section of the page has a template of its own (`_case_*.html`) and one value here, so that sections can be added.
+"""
+
+from dataclasses import dataclass
+
+from tropa.desk.facts import FactLine, act_by_of, fact_lines
+from tropa.desk.names import called, called_all
+from tropa.desk.people import day_in_words
+from tropa.desk.reasons import TAGS, reason_of
+from tropa.desk.tasks import TaskLine, task_lines
+from tropa.desk.visit import Visit
+from tropa.vault.views import CaseView, Fact
+from tropa.vault.views_work import CaseWork, ThreadView, Who
+
+ADVISED = ("crisis", "minor", "lawyer_first")
+SEEKERS_TAB = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One thread of the case. `readers` says who reads it; the seeker's own thread comes first."""
+
+    address: str
+    label: str
+    readers: str
+    is_here: bool
+    unread: str | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who holds the case, and what may be done about that from here."""
+
+    holder: str
+    is_mine: bool
+    is_free: bool
+    lost: str | None
+    lost_thread: str | None
+    closed: str | None
+    closing_note: str
+    goes: str | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """One person, and what of this case they can read."""
+
+    who: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Sides:
+    """All of it in words."""
+
+    handle: str
+    name: str
+    language: str
+    is_crisis: bool
+    urgency: str
+    tag: str
+    why: str
+    act_by: str | None
+    advice: tuple[str, ...]
+    problems: tuple[str, ...]
+    facts: tuple[FactLine, ...]
+    standing: Standing
+    tasks: tuple[TaskLine, ...]
+    tabs: tuple[Tab, ...]
+    knows: tuple[Known, ...]
+
+
+def sides_of(visit: Visit, case: CaseView, work: CaseWork, here: str = SEEKERS_TAB) -> Sides:
+    """Put a case into words; `here` is the thread whose tab is open."""
+    words, flags = visit.words, _flags(case.facts)
+    return Sides(
+        handle=visit.handle_of(case.case_id),
+        name=case.name,
+        language=case.language,
+        is_crisis="crisis" in flags,
+        urgency=words.say(f"urgency.{case.reason.urgency}"),
+        tag=TAGS[case.reason.urgency],
+        why=reason_of(case.reason, _situation(case.facts), words, visit.times),
+        act_by=act_by_of(visit, case.facts),
+        advice=tuple(words.say(f"flag-advice.{flag}") for flag in flags),
+        problems=tuple(words.count(f"thread-problem.{each.kind}", each.count) for each in case.problems),
+        facts=tuple(fact_lines(visit, case.facts, work.facts)),
+        standing=_standing(visit, work),
+        tasks=tuple(task_lines(visit, work.tasks)),
+        tabs=tuple(_tabs(visit, case, work, here)),
+        knows=tuple(_knows(visit, work)),
+    )
+
+
+def label_of(visit: Visit, thread: ThreadView) -> str:
+    """`Legal: Vera`; a thread that only oneself reads is called that."""
+    others = [called(each, visit.words) for each in thread.readers if not each.is_me]
+    if not others:
+        return visit.words.say("thread.only-you")
+    return f"{visit.words.say(f'purpose.{thread.purpose}')}: {', '.join(others)}"
+
+
+def _flags(facts: tuple[Fact, ...]) -> tuple[str, ...]:
+    told = next((fact.values for fact in facts if fact.key == "flags"), ())
+    return tuple(flag for flag in ADVISED if flag in told)
+
+
+def _situation(facts: tuple[Fact, ...]) -> str:
+    told = next((fact.values for fact in facts if fact.key == "situation"), ())
+    return next(iter(told), "other")
+
+
+def _tabs(visit: Visit, case: CaseView, work: CaseWork, here: str) -> list[Tab]:
+    words, handle = visit.words, visit.handle_of(case.case_id)
+    letters = Tab(
+        address=visit.to("case", handle=handle),
+        label=words.say("thread.with-seeker"),
+        readers="",
+        is_here=here == SEEKERS_TAB,
+        unread=None,
+    )
+    return [letters, *(_tab(visit, handle, each, here) for each in work.threads)]
+
+
+def _tab(visit: Visit, handle: str, thread: ThreadView, here: str) -> Tab:
+    return Tab(
+        address=visit.to("thread", handle=handle, thread=visit.handle_of(thread.thread_id)),
+        label=label_of(visit, thread),
+        readers=", ".join(called_all(thread.readers, visit.words)),
+        is_here=here == thread.thread_id,
+        unread=visit.words.count("queue.unread", thread.unread) if thread.unread else None,
+    )
+
+
+def _standing(visit: Visit, work: CaseWork) -> Standing:
+    words, lost, closed = visit.words, work.lost_claim, work.closed
+    return Standing(
+        holder=words.say("case.held-by", who=called(work.holder, words)) if work.holder else words.say("case.free"),
+        is_mine=work.holder is not None and work.holder.is_me,
+        is_free=work.holder is None,
+        lost=_lost(visit, work) if lost else None,
+        lost_thread=visit.handle_of(lost.thread_id) if lost and lost.thread_id else None,
+        closed=words.say(f"outcome.{closed.outcome}") if closed else None,
+        closing_note=closed.note if closed else "",
+        goes=_goes(visit, work),
+    )
+
+
+def _lost(visit: Visit, work: CaseWork) -> str:
+    assert work.lost_claim is not None
+    who = called(work.lost_claim.winner, visit.words)
+    return visit.words.say("case.lost-passed-on" if work.lost_claim.passed_on else "case.lost", who=who)
+
+
+def _goes(visit: Visit, work: CaseWork) -> str | None:
+    if work.destroy_day is None:
+        return None
+    return visit.words.say("case.goes", day=day_in_words(work.destroy_day, visit.times))
+
+
+def _knows(visit: Visit, work: CaseWork) -> list[Known]:
+    """Everyone who reads a thread of this case, and which; oneself first, then by how much they read."""
+    read: dict[str, list[str]] = {}
+    people: dict[str, Who] = {}
+    for thread in work.threads:
+        for reader in thread.readers:
+            people[reader.member_id] = reader
+            told = visit.words.say(f"purpose.{thread.purpose}")
+            told += " " + visit.words.say("case.and-letters") if thread.has_reply_key else ""
+            read.setdefault(reader.member_id, []).append(told)
+    ordered = sorted(read, key=lambda each: (not people[each].is_me, -len(read[each])))
+    return [Known(called(people[each], visit.words), ", ".join(dict.fromkeys(read[each]))) for each in ordered]

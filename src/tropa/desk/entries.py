@@ -1,0 +1,85 @@
+"""Events of a thread among members as entries of a page: who, what, and whether it is hearsay."""
+
+from dataclasses import dataclass, replace
+
+from tropa.desk.facts import FACT_ORDER
+from tropa.desk.marks import mark_of
+from tropa.desk.names import called
+from tropa.desk.visit import Visit
+from tropa.vault.views_work import EntryKind, ThreadEntry, ThreadView
+
+WITH_TEXT: frozenset[EntryKind] = frozenset(
+    {"note", "letter", "carried-letter", "hand_over", "close", "task", "task_done", "fact"}
+)
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One entry in words. `text` is as its author wrote it; `hearsay` is set on what was carried over."""
+
+    author: str
+    kind: str
+    what: str
+    text: str
+    moment: str
+    iso: str
+    notes: tuple[str, ...]
+    hearsay: str | None
+    is_ours: bool
+    is_unread: bool
+    is_newest: bool
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The entries, oldest first. `mark` changes when anything shown does, but for what has been read meanwhile."""
+
+    lines: tuple[EntryLine, ...]
+    mark: str
+
+
+def entries_of(visit: Visit, thread: ThreadView) -> Entries:
+    """A thread's entries."""
+    last = len(thread.entries) - 1
+    lines = tuple(_line(visit, each, number == last) for number, each in enumerate(thread.entries))
+    as_read = tuple(replace(line, is_unread=False) for line in lines)
+    return Entries(lines, f"{len(lines)}-{mark_of(visit.words.language, as_read)}")
+
+
+def _line(visit: Visit, entry: ThreadEntry, is_newest: bool) -> EntryLine:
+    words, carried = visit.words, entry.carried_by
+    return EntryLine(
+        author=author_of(visit, entry),
+        kind=entry.kind,
+        what=_what(visit, entry),
+        text=entry.text if entry.kind in WITH_TEXT else "",
+        moment=visit.times.moment(entry.minute),
+        iso=visit.times.iso(entry.minute),
+        notes=(words.say("delivery.waiting"),) if entry.waiting else (),
+        hearsay=words.say("entry.hearsay", who=called(carried, words)) if carried else None,
+        is_ours=entry.author is not None and entry.author.is_me,
+        is_unread=entry.unread,
+        is_newest=is_newest,
+    )
+
+
+def author_of(visit: Visit, entry: ThreadEntry) -> str:
+    """Who wrote it: a member, the seeker, or nobody we can name."""
+    if entry.by_seeker:
+        return visit.words.say("author.seeker")
+    name = called(entry.author, visit.words) if entry.author else visit.words.say("who.nobody")
+    return name[:1].upper() + name[1:]
+
+
+def _what(visit: Visit, entry: ThreadEntry) -> str:
+    words, times = visit.words, visit.times
+    return words.say(
+        f"entry.{entry.kind}",
+        who=called(entry.for_member, words) if entry.for_member else words.say("task.for-all"),
+        day=times.day(entry.due) if entry.due else words.say("queue.no-day"),
+        key=words.say(f"fact.{entry.fact_key}") if entry.fact_key in FACT_ORDER else entry.fact_key,
+        values=", ".join(entry.values),
+        source=words.say(f"source.{entry.source}") if entry.source else "",
+        outcome=words.say(f"outcome.{entry.outcome}") if entry.outcome else "",
+        keep=times.days(entry.keep_days) if entry.keep_days else "",
+    )
