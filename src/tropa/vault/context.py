@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tropa.roster.state import Roster
 from tropa.roster.weeks import day_of, minute_of, week_of
 from tropa.sealing.types import Random
 from tropa.vault.connection import Database
+from tropa.vault.search.words import Stems
 from tropa.vault.views import SyncProblem
 
 Clock = Callable[[], int]
@@ -20,6 +22,8 @@ class SyncNote:
     in_progress: bool = False
     read_anew_day: int | None = None
     """The day on which the boxes were last begun at their start since this vault was unlocked."""
+    roster: Roster | None = None
+    """The newest state that was worked out from the chain; it may be older, or of a transaction that was taken back."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Context:
     clock: Clock
     random: Random
     note: SyncNote = field(default_factory=SyncNote)
+    stems: Stems = field(default_factory=Stems)
 
     @property
     def minute(self) -> int:
@@ -46,6 +51,12 @@ class Context:
         """This week."""
         return week_of(self.day)
 
-    def record(self, event: str, count: int = 1) -> None:
-        """Add a line to the journal: a static name and a number, never anything about a person."""
-        self.db.run("INSERT INTO journal (minute, event, count) VALUES (?, ?, ?)", self.minute, event, count)
+    def record(self, event: str, count: int = 1, case_serial: int | None = None) -> None:
+        """Add a line to the journal: a static name and a number, never anything about a person.
+
+        `case_serial` says which case it was about, until that is destroyed.
+        """
+        self.db.run(
+            "INSERT INTO journal (minute, event, count, case_serial) VALUES (?, ?, ?, ?)",
+            *(self.minute, event, count, case_serial),
+        )

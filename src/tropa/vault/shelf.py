@@ -1,9 +1,12 @@
-"""Threads, their events, keys and drafts, as rows. It judges nothing: `reading` decides what is taken in."""
+"""Threads, their events, keys and drafts, as rows. It judges nothing: `reading` and `work` decide what is taken in.
 
-from collections.abc import Iterable
+Cases themselves are in `shelf_cases`; what the queue is ordered by is kept by `shelf_queue`.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tropa.cases.events import Ask, Core, Event, decode_core
+from tropa.cases.events import Ask, AskSummary, Core, Event, decode_core
 from tropa.cases.fold import Thread, fold
 from tropa.sealing.keys import AuthorId
 from tropa.sealing.letters import Reader, ReaderKeys
@@ -11,12 +14,16 @@ from tropa.sealing.types import (
     AuthPrivateKey,
     AuthPublicKey,
     EventId,
+    Hint,
     PostId,
     SealingPublicKey,
     SealingSeed,
     ThreadId,
 )
 from tropa.vault.context import Context
+from tropa.vault.search import index
+from tropa.vault.shelf_cases import AnyEvent, CaseRef, case_of_thread, find_case, obtain_case, set_summary
+from tropa.vault.shelf_queue import first_words, note_in_queue
 from tropa.vault.trial import HeldKey
 from tropa.vault.views import Verification
 
@@ -45,6 +52,27 @@ class EventRow:
     unread: bool
 
 
+@dataclass(frozen=True)
+class StoredEvent:
+    """An event of any thread, not decoded: `data` is its author's bytes."""
+
+    arrival: int
+    event_id: EventId
+    author: str
+    kind: str
+    data: bytes
+    verification: Verification
+    minute: int
+    unread: bool
+
+    @property
+    def decoded(self) -> EventRow:
+        """As an event of a thread with its seeker."""
+        event = Event(self.event_id, decode_core(self.data))
+        return EventRow(self.arrival, event, self.verification, self.minute, self.unread)
+
+
+_DRAFT = b"draft"
 _THREAD = "SELECT thread, seeker, week, team_auth_pub, post_id, xwing_pub, auth_pub, box_gone FROM thread"
 
 
@@ -58,37 +86,91 @@ def thread_row(here: Context, thread: ThreadId) -> ThreadRow | None:
     return ThreadRow(ThreadId(at), AuthorId(seeker), week, AuthPublicKey(team), PostId(post_id), reader, bool(gone))
 
 
-def open_thread(here: Context, core: Core, ask: Ask, week: int, team_auth: AuthPublicKey) -> None:
-    """A new case, from a seeker's first letter."""
+def open_thread(
+    here: Context,
+    core: Core,
+    ask: Ask,
+    week: int,
+    team_auth: AuthPublicKey,
+    introducing: AuthPrivateKey | None = None,
+) -> CaseRef:
+    """A case's thread with its seeker, from their first letter; the case too, unless it was here before.
+
+    `introducing` is the private half of `team_auth`, where it is held here.
+    """
+    case = obtain_case(here, core.thread)
     here.db.run(
-        "INSERT INTO thread VALUES (?, ?, ?, ?, (SELECT auth_key FROM team_week WHERE week = ?), ?, ?, ?, ?, 0)",
-        *(core.thread.raw, core.author, week, team_auth.raw, week),
+        "INSERT INTO thread VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        *(core.thread.raw, core.author, week, team_auth.raw, introducing.raw if introducing else None),
         *(ask.keys.post_id.raw, ask.keys.xwing_pub.raw, ask.keys.auth_pub.raw),
         b"".join(token.raw for token in ask.tokens),
     )
+    words = first_words(ask.text)
+    summary = AskSummary(ask.language, ask.situation, ask.for_whom, ask.needs, ask.flags, ask.act_by, words)
+    set_summary(here, case, summary)
+    return case
 
 
-def add_event(here: Context, data: bytes, event: Event, verification: Verification, minute: int) -> bool:
-    """Store an event once; False when it was there."""
+def add_event(
+    here: Context,
+    data: bytes,
+    event: AnyEvent,
+    verification: Verification,
+    minute: int,
+    case: CaseRef | None = None,
+) -> bool:
+    """Store an event once, make it findable and note it in the queue; False when it was there.
+
+    `data` is the author's bytes. Without `case`, it is the one that the event's thread is known to belong to.
+    """
+    case = case or case_of_thread(here, event.core.thread)
+    assert case is not None, "a thread is opened before its events are stored"
+    core = event.core
     added = here.db.run(
-        "INSERT OR IGNORE INTO event (event_id, thread, core, kind, verification, minute, unread)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        *(event.event_id.raw, event.core.thread.raw, data, event.core.kind, verification, minute),
-        int(verification != "own"),
+        "INSERT OR IGNORE INTO event (event_id, case_serial, thread, author, author_seq, lamport, kind, core,"
+        " verification, minute, unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(event.event_id.raw, case.serial, core.thread.raw, core.author, core.author_seq, core.lamport, core.kind),
+        *(case.seal(here, data, event.event_id.raw), verification, minute, int(verification not in ("own", "told"))),
     )
-    return added == 1
+    if added != 1:
+        return False
+    index.add(here, here.db.number("SELECT last_insert_rowid()"), data)
+    note_in_queue(here, case, event.core, verification, minute)
+    return True
+
+
+def stored_events(here: Context, case: CaseRef, thread: ThreadId) -> list[StoredEvent]:
+    """Every event of a thread, in the order they came here, as its author's bytes."""
+    rows = here.db.rows(
+        "SELECT arrival, event_id, author, kind, core, verification, minute, unread FROM event"
+        " WHERE thread = ? AND case_serial = ? ORDER BY arrival",
+        *(thread.raw, case.serial),
+    )
+    return [
+        StoredEvent(arrival, EventId(at), author, kind, case.core(at, core), verification, minute, bool(unread))
+        for arrival, at, author, kind, core, verification, minute, unread in rows
+    ]
+
+
+def stored_event(here: Context, event_id: EventId) -> StoredEvent | None:
+    """One event, of whichever case."""
+    row = here.db.row(
+        "SELECT case_id, arrival, author, kind, core, verification, minute, unread FROM event"
+        " JOIN cases ON serial = case_serial WHERE event_id = ?",
+        event_id.raw,
+    )
+    if row is None:
+        return None
+    case = find_case(here, ThreadId(row[0]))
+    assert case is not None
+    arrival, author, kind, core, verification, minute, unread = row[1:]
+    return StoredEvent(arrival, event_id, author, kind, case.core(event_id, core), verification, minute, bool(unread))
 
 
 def events_of(here: Context, thread: ThreadId) -> list[EventRow]:
-    """Every event of a thread, in the order they came here."""
-    rows = here.db.rows(
-        "SELECT arrival, event_id, core, verification, minute, unread FROM event WHERE thread = ? ORDER BY arrival",
-        thread.raw,
-    )
-    return [
-        EventRow(arrival, Event(EventId(at), decode_core(core)), verification, minute, bool(unread))
-        for arrival, at, core, verification, minute, unread in rows
-    ]
+    """Every event of a thread with its seeker, in the order they came here."""
+    case = find_case(here, thread)
+    return [each.decoded for each in stored_events(here, case, thread)] if case else []
 
 
 def folded(row: ThreadRow, events: Iterable[EventRow]) -> Thread:
@@ -106,9 +188,34 @@ def reply_keys(here: Context) -> list[HeldKey]:
 
 
 def reply_key_of(here: Context, thread: ThreadId) -> ReaderKeys | None:
-    """The thread's reply key, once it has one."""
-    row = here.db.row("SELECT sealing_seed, auth_key FROM reply_key WHERE thread = ?", thread.raw)
+    """The reply key that answers of this thread come from: the first this vault has had."""
+    row = here.db.row(
+        "SELECT sealing_seed, auth_key FROM reply_key WHERE thread = ? ORDER BY serial LIMIT 1", thread.raw
+    )
     return ReaderKeys(SealingSeed(row[0]), AuthPrivateKey(row[1])) if row else None
+
+
+def reply_key_by_hint(here: Context, hint: Hint) -> HeldKey | None:
+    """The key that a letter with this hint is sealed to, if it was worked out beforehand (protocol 4.10)."""
+    row = here.db.row(
+        "SELECT serial, thread, sealing_seed, auth_key FROM hint JOIN reply_key ON serial = reply_key WHERE hint = ?",
+        hint.raw,
+    )
+    if row is None:
+        return None
+    return HeldKey(ReaderKeys(SealingSeed(row[2]), AuthPrivateKey(row[3])), ThreadId(row[1]), row[0])
+
+
+def note_hints(here: Context, key_serial: int, hints: Sequence[tuple[int, Hint]]) -> None:
+    """Keep a reply key's hints, each with the number of the seeker's event it is of."""
+    for author_seq, hint in hints:
+        here.db.run("INSERT OR IGNORE INTO hint VALUES (?, ?, ?)", hint.raw, key_serial, author_seq)
+
+
+def last_hint(here: Context, key_serial: int) -> int:
+    """Up to which number of the seeker's events hints of this key are kept; -1: none."""
+    row = here.db.row("SELECT max(author_seq) FROM hint WHERE reply_key = ?", key_serial)
+    return -1 if row is None or row[0] is None else int(row[0])
 
 
 def introducing_key_of(here: Context, thread: ThreadId) -> AuthPrivateKey | None:
@@ -122,39 +229,27 @@ def forget_introducing_key(here: Context, thread: ThreadId) -> None:
     here.db.run("UPDATE thread SET introducing_key = NULL WHERE thread = ?", thread.raw)
 
 
-def add_reply_key(here: Context, thread: ThreadId, keys: ReaderKeys) -> None:
-    """Give the thread its reply key."""
+def add_reply_key(here: Context, thread: ThreadId, keys: ReaderKeys) -> int:
+    """Give the case of this seeker's thread a reply key; its serial, also when it was there."""
     here.db.run(
-        "INSERT INTO reply_key (thread, sealing_seed, auth_key) VALUES (?, ?, ?)",
+        "INSERT OR IGNORE INTO reply_key (thread, sealing_seed, auth_key) VALUES (?, ?, ?)",
         *(thread.raw, keys.sealing.raw, keys.auth.raw),
     )
+    return here.db.number("SELECT serial FROM reply_key WHERE thread = ? AND auth_key = ?", thread.raw, keys.auth.raw)
 
 
 def draft_of(here: Context, thread: ThreadId) -> str:
     """What is written so far."""
-    row = here.db.row("SELECT text FROM draft WHERE thread = ?", thread.raw)
-    return str(row[0]) if row else ""
+    case = find_case(here, thread)
+    row = here.db.row("SELECT core FROM draft WHERE thread = ?", thread.raw)
+    return case.box.open(row[0], _DRAFT).decode() if case and row else ""
 
 
 def set_draft(here: Context, thread: ThreadId, text: str) -> None:
-    """Keep what is written so far; nothing removes it."""
-    if text:
-        here.db.run("INSERT OR REPLACE INTO draft VALUES (?, ?)", thread.raw, text)
+    """Keep what is written so far; an empty text removes it."""
+    case = find_case(here, thread)
+    if text and case:
+        sealed = case.seal(here, text.encode(), _DRAFT)
+        here.db.run("INSERT OR REPLACE INTO draft VALUES (?, ?)", thread.raw, sealed)
     else:
         here.db.run("DELETE FROM draft WHERE thread = ?", thread.raw)
-
-
-def destroy_thread(here: Context, thread: ThreadId, forget_day: int) -> bool:
-    """Destroy a case with its events, keys, tokens, draft and outbox; True when there was one. Only its id remains."""
-    # What opened or should have, but does not say whose it is, may be theirs.
-    here.db.run(
-        "DELETE FROM kept_letter WHERE thread = ? OR thread IS NULL AND reason != 'not-for-me'",
-        thread.raw,
-    )
-    here.db.run("INSERT OR REPLACE INTO shredded VALUES (?, ?)", thread.raw, forget_day)
-    return here.db.run("DELETE FROM thread WHERE thread = ?", thread.raw) == 1
-
-
-def is_shredded(here: Context, thread: ThreadId) -> bool:
-    """Whether its seeker has asked for it to be destroyed."""
-    return here.db.row("SELECT 1 FROM shredded WHERE thread = ?", thread.raw) is not None

@@ -1,0 +1,60 @@
+"""What the queue is ordered and counted by, kept with each event that comes, so that no list reads a case's letters.
+
+"Waiting since" goes by arrival here, because clocks of different people cannot be compared: whatever came after the
+network's last letter waits. What a colleague's desk tells us was sent may come here late, so for that the order in the
+thread decides.
+"""
+
+from typing import Final
+
+from tropa.sealing.types import ThreadId
+from tropa.vault.context import Context
+from tropa.vault.shelf_cases import AnyCore, CaseRef
+from tropa.vault.views import Verification
+
+_FIRST_WORDS: Final = 120
+
+
+def first_words(text: str) -> str:
+    """How a letter begins, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _FIRST_WORDS else line[:_FIRST_WORDS].rstrip() + "…"
+
+
+def note_in_queue(here: Context, case: CaseRef, core: AnyCore, verification: Verification, minute: int) -> None:
+    """An event has come. Call after it was stored, in the same transaction."""
+    if verification in ("team-key", "reply-key"):
+        _seeker_wrote(here, case, core.kind, minute)
+    elif core.thread == case.case and verification == "own":
+        _answered(here, case, None)
+    elif core.thread == case.case and verification == "told":
+        _answered(here, case, _since(here, case.case, core.lamport))
+    elif verification != "own":
+        here.db.run("UPDATE cases SET unread = unread + 1 WHERE serial = ?", case.serial)
+
+
+def _seeker_wrote(here: Context, case: CaseRef, kind: str, minute: int) -> None:
+    here.db.run(
+        "UPDATE cases SET unread = unread + 1, waiting_since = min(coalesce(waiting_since, ?1), ?1),"
+        " asked_minute = CASE WHEN ?2 THEN ?1 ELSE asked_minute END WHERE serial = ?3",
+        *(minute, kind == "ask", case.serial),
+    )
+
+
+def _answered(here: Context, case: CaseRef, waiting_since: int | None) -> None:
+    here.db.run("UPDATE cases SET waiting_since = ?, answered = 1 WHERE serial = ?", waiting_since, case.serial)
+
+
+def _since(here: Context, thread: ThreadId, lamport: int) -> int | None:
+    """Since when something by the seeker waits that is not below this place in their thread."""
+    row = here.db.row(
+        "SELECT min(minute) FROM event WHERE thread = ? AND lamport > ? AND verification IN ('team-key', 'reply-key')",
+        *(thread.raw, lamport),
+    )
+    return row[0] if row else None
+
+
+def mark_read(here: Context, case: CaseRef) -> None:
+    """The member has seen everything now in this case."""
+    here.db.run("UPDATE event SET unread = 0 WHERE case_serial = ? AND unread", case.serial)
+    here.db.run("UPDATE cases SET unread = 0 WHERE serial = ?", case.serial)
