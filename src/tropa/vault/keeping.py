@@ -15,7 +15,12 @@ from tropa.sealing.errors import EncodingError
 from tropa.sealing.types import ThreadId
 from tropa.vault.context import Context
 from tropa.vault.seen import note_unseen
+from tropa.vault.team import TeamWeek
 
+TRIED_AGAIN: Final = ("device", "mark", "later", "early-work")
+"""Reasons (`reading.Reason`) that may be gone when more is known of devices, of the chain, or of threads."""
+NO_CASE: Final = b""
+"""What a letter that opened and is no case's is filed under, so that no case takes it along when it is destroyed."""
 MOST_KEPT: Final = 5_000
 """Beyond this the oldest go: a relay that invents letters must not fill the disk."""
 _AT_A_TIME: Final = 100
@@ -26,7 +31,7 @@ class KeptLetter:
     """One letter kept, and the newest reply key it was tried with."""
 
     id: bytes
-    week: int
+    box: int
     day: int
     letter: bytes
     reason: str
@@ -39,17 +44,31 @@ class _Claim(msgspec.Struct, frozen=True):
     thread: str
 
 
-def keep(here: Context, letter: bytes, week: int, day: int, reason: str, thread: ThreadId | None, tried: int) -> bool:
+@dataclass(frozen=True)
+class Kept:
+    """Why a letter is kept, and what it was tried with: the newest reply key, and what was known of devices.
+
+    `thread` is the one it claims to be of; `NO_CASE` where it opened and is of none.
+    """
+
+    reason: str
+    thread: bytes | None
+    tried: int
+    known: int
+
+
+def keep(here: Context, letter: bytes, box: TeamWeek, day: int, why: Kept) -> bool:
     """Keep a letter, or note what it was tried with; False when it was kept already."""
-    known = here.db.run(
-        "UPDATE kept_letter SET reason = ?, thread = ?, tried = ? WHERE letter_id = ?",
-        *(reason, thread.raw if thread else None, tried, letter_id(letter)),
+    changed = here.db.run(
+        "UPDATE kept_letter SET reason = ?, thread = ?, tried = ?, known = ? WHERE letter_id = ?",
+        *(why.reason, why.thread, why.tried, why.known, letter_id(letter)),
     )
-    if known:
+    if changed:
         return False
     here.db.run(
-        "INSERT INTO kept_letter VALUES (?, ?, ?, ?, ?, ?, ?)",
-        *(letter_id(letter), week, min(day, here.day), letter, reason, thread.raw if thread else None, tried),
+        "INSERT INTO kept_letter VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(letter_id(letter), box.box, box.week, min(day, here.day), letter),
+        *(why.reason, why.thread, why.tried, why.known),
     )
     return True
 
@@ -67,13 +86,23 @@ def claimed_thread(core: bytes) -> ThreadId | None:
         return None
 
 
-def worth_trying(here: Context, newest_reply_key: int, week: int) -> list[KeptLetter]:
-    """Some of those no key fitted that a newer key might; first, those whose first letter may have come."""
+def known_now(here: Context) -> int:
+    """How much is known of devices: rises when something comes by which a letter refused for its device may pass."""
+    return here.db.number("SELECT value FROM meta WHERE name = 'devices_known'")
+
+
+def worth_trying(here: Context, newest_reply_key: int, known: int, box: int) -> list[KeptLetter]:
+    """Some of those no key fitted that a newer key might, or that were refused for what was not known yet.
+
+    First, those whose first letter may have come.
+    """
+    marks = ", ".join("?" * len(TRIED_AGAIN))
     rows = here.db.rows(
-        "SELECT letter_id, week, day, letter, reason, tried FROM kept_letter WHERE week = ? AND"
-        " (reason = 'not-for-me' AND tried < ? OR reason = 'early' AND thread IN (SELECT thread FROM thread))"
-        " ORDER BY reason = 'early' DESC, day, letter_id LIMIT ?",
-        *(week, newest_reply_key, _AT_A_TIME),
+        f"SELECT letter_id, box, day, letter, reason, tried FROM kept_letter WHERE box = ? AND"  # noqa: S608 -- marks
+        f" (reason = 'not-for-me' AND tried < ? OR reason IN ({marks}) AND known < ?"
+        " OR reason = 'early' AND thread IN (SELECT thread FROM thread))"
+        " ORDER BY reason = 'not-for-me', reason != 'early', day, letter_id LIMIT ?",
+        *(box, newest_reply_key, *TRIED_AGAIN, known, _AT_A_TIME),
     )
     return [KeptLetter(*row) for row in rows]
 
@@ -96,11 +125,11 @@ def make_room(here: Context) -> None:
     if here.db.number("SELECT count(*) FROM kept_letter") <= MOST_KEPT:
         return
     too_many = here.db.rows(
-        "SELECT week, letter_id FROM kept_letter ORDER BY day DESC, letter_id LIMIT -1 OFFSET ?", MOST_KEPT
+        "SELECT box, letter_id FROM kept_letter ORDER BY day DESC, letter_id LIMIT -1 OFFSET ?", MOST_KEPT
     )
-    for week, each in too_many:
+    for box, each in too_many:
         here.db.run("DELETE FROM kept_letter WHERE letter_id = ?", each)
-        note_unseen(here, week, each)
+        note_unseen(here, box, each)
     here.record("unopened-letters-expired", len(too_many))
 
 

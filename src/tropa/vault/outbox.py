@@ -75,10 +75,17 @@ class OutboxItem:
     sealed_for: PostId | None
     token: Token | None
     tries: int
+    box: int | None
 
 
 def put(
-    here: Context, core: bytes, to: Recipient, *, event_id: EventId | None = None, case: ThreadId | None = None
+    here: Context,
+    core: bytes,
+    to: Recipient,
+    *,
+    event_id: EventId | None = None,
+    case: ThreadId | None = None,
+    box: int | None = None,
 ) -> None:
     """Put something in; it goes with the next sync.
 
@@ -86,22 +93,33 @@ def put(
         core: an event's core, or a message's bytes.
         event_id: of the event, so that its delivery can be shown.
         case: with which it is to be destroyed; None for what must go out even so.
+        box: the team box it must go to (`team_week.box`); None for the newest of the week in which it is posted.
     """
     recipient, name, via, by_team = _written(to)
     here.db.run(
-        "INSERT INTO outbox (recipient, name, via, core, event_id, case_id, by_team, written_minute)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO outbox (recipient, name, via, core, event_id, case_id, by_team, box, written_minute)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         *(recipient, name, via, core, event_id.raw if event_id else None, case.raw if case else None),
-        *(by_team, here.minute),
+        *(by_team, box, here.minute),
     )
 
 
-_ITEM: Final = (
-    "SELECT position, recipient, name, via, by_team, core, event_id, case_id, sealed, sealed_for, token, tries"
-    " FROM outbox o"
+_COLUMNS: Final = (
+    "position, recipient, name, via, by_team, core, event_id, case_id, sealed, sealed_for, token, tries, o.box"
 )
-# Further off than any pause we make: it was put off while the clock stood wrong.
-_ITS_TIME: Final = " (o.not_before_minute <= ? OR o.not_before_minute > ?)"
+# A time further off than any pause we make: it was put off while the clock stood wrong.
+_SEEKERS_DUE: Final = f"""
+SELECT {_COLUMNS} FROM outbox o JOIN thread t ON t.thread = o.case_id
+WHERE o.recipient = 'seeker' AND (o.not_before_minute <= ? OR o.not_before_minute > ?)
+    AND (NOT t.box_gone OR t.box_gone >= ?)
+    AND o.position = (SELECT min(position) FROM outbox i WHERE i.recipient = 'seeker' AND i.name = o.name)
+ORDER BY o.position
+"""  # noqa: S608 -- constants of this module
+_OTHERS_DUE: Final = f"""
+SELECT {_COLUMNS} FROM outbox o
+WHERE o.recipient != 'seeker' AND (o.not_before_minute <= ? OR o.not_before_minute > ?)
+ORDER BY o.position LIMIT ?
+"""  # noqa: S608 -- constants of this module
 
 
 def items_due(here: Context) -> list[OutboxItem]:
@@ -110,16 +128,8 @@ def items_due(here: Context) -> list[OutboxItem]:
     A box that was not there is looked for again for as long as it could still live (protocol 3.3).
     """
     now = (here.minute, here.minute + _LONGEST_ASKED_FOR_MINUTES)
-    seekers = here.db.rows(
-        f"{_ITEM} JOIN thread t ON t.thread = o.case_id WHERE o.recipient = 'seeker' AND {_ITS_TIME}"
-        " AND (NOT t.box_gone OR t.box_gone >= ?)"
-        " AND o.position = (SELECT min(position) FROM outbox i WHERE i.recipient = 'seeker' AND i.name = o.name)"
-        " ORDER BY o.position",
-        *(*now, here.day - SEEKER_BOX_DAYS),
-    )
-    others = here.db.rows(
-        f"{_ITEM} WHERE o.recipient != 'seeker' AND {_ITS_TIME} ORDER BY o.position LIMIT {_OTHERS_AT_A_TIME}", *now
-    )
+    seekers = here.db.rows(_SEEKERS_DUE, *now, here.day - SEEKER_BOX_DAYS)
+    others = here.db.rows(_OTHERS_DUE, *now, _OTHERS_AT_A_TIME)
     return [_item(*row) for row in (*seekers, *others)]
 
 
@@ -154,6 +164,11 @@ def put_off(here: Context, item: OutboxItem, at_least_minutes: int = 0) -> None:
         "UPDATE outbox SET tries = tries + 1, not_before_minute = ? WHERE position = ?",
         *(here.minute + pause, item.position),
     )
+
+
+def to_newest_box(here: Context, item: OutboxItem) -> None:
+    """The box it was for is closed: whichever is the newest when its turn comes."""
+    here.db.run("UPDATE outbox SET box = NULL, sealed = NULL, sealed_for = NULL WHERE position = ?", item.position)
 
 
 def try_again_now(here: Context, device: str | None = None) -> None:
@@ -238,6 +253,7 @@ def _item(
     sealed_for: bytes | None,
     token: bytes | None,
     tries: int,
+    box: int | None,
 ) -> OutboxItem:
     return OutboxItem(
         position=position,
@@ -249,4 +265,5 @@ def _item(
         sealed_for=PostId(sealed_for) if sealed_for else None,
         token=Token(token) if token else None,
         tries=tries,
+        box=box,
     )

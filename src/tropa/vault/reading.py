@@ -1,7 +1,7 @@
 """Reading what came: which opened letters are taken in, which are refused and why, and what taking in does.
 
 A hostile letter changes nothing but a count. What is refused is kept as ciphertext until it expires (`keeping`). It
-does no network and opens nothing (`trial` does).
+does no network and opens nothing (`trial` does). What members' devices write is judged in `membership` and `work`.
 """
 
 from dataclasses import dataclass
@@ -9,46 +9,133 @@ from typing import Final, Literal
 
 from tropa.cases.errors import CoreRefused
 from tropa.cases.events import Ask, Core, Event, Shred, decode_core
+from tropa.roster.circulars import decode_circular
+from tropa.roster.errors import MessageRefused
+from tropa.roster.messages import letter_kind
 from tropa.roster.weeks import MINUTES_PER_DAY, WEEKS_AHEAD, last_day_of_secrets
 from tropa.sealing.keys import author_matches
-from tropa.sealing.types import AuthPublicKey, ThreadId
+from tropa.sealing.marks import mark_holds
+from tropa.sealing.types import ThreadId
 from tropa.vault.context import Context
+from tropa.vault.expecting import expect_letters
+from tropa.vault.membership.bundles import own_keys, sender_of
+from tropa.vault.membership.hearing import Heard, hear
 from tropa.vault.outbox import note_box_there
-from tropa.vault.shelf import add_event, destroy_thread, is_shredded, open_thread, thread_row
+from tropa.vault.shelf import add_event, open_thread, thread_row
+from tropa.vault.shelf_cases import destroy_case, find_case, is_shredded
+from tropa.vault.team import TeamWeek, network_of
 from tropa.vault.trial import Opened
 from tropa.vault.views import Verification
+from tropa.vault.work.destroying import destroy_everywhere
+from tropa.vault.work.taking import NotBelieved, Taken, take_event
 
-Reason = Literal["core", "author", "sender", "thread", "not-the-seeker", "shred-to-team", "shredded", "early"]
+Reason = Literal[
+    "core",
+    "author",
+    "sender",
+    "thread",
+    "not-the-seeker",
+    "shred-to-team",
+    "shredded",
+    "early",
+    "device",
+    "mark",
+    "later",
+    "way",
+    "audience",
+    "case",
+    "early-work",
+]
 """Why an opened letter is not taken in: core: not of the protocol's shape · author: not who it says · sender: not
 someone who writes to us (a welcome, a network's own letter) · thread: sealed to another thread's reply key ·
 not-the-seeker: the thread belongs to someone else · shred-to-team: asks to destroy, sealed to the team key though its
 seeker has the thread's own (protocol 4.8) · shredded: its case was destroyed on request · early: its first
-letter is not here yet."""
+letter is not here yet · device: by a device that is not known or not believed (10.2) · mark: a circular without a good
+mark for us (10.5) · later: a message that cannot be judged yet · way, audience, case, early-work: see `work.taking`."""
 
-Outcome = Literal["new-case", "new-letter", "known", "shredded"]
+Outcome = Literal["new-case", "new-letter", "known", "shredded", "heard", "new-event"]
 
 LATER: Final[Reason] = "early"
+_WHY_WORK: Final[dict[str, Reason]] = {
+    "core": "core",
+    "author": "author",
+    "way": "way",
+    "audience": "audience",
+    "case": "case",
+    "early": "early-work",
+    "shredded": "shredded",
+}
 
 
 @dataclass(frozen=True)
 class NotTaken:
-    """Not taken in. `thread` is the one it claims, where it could be read that far."""
+    """Not taken in. `thread` is the one it claims, where it could be read that far; `is_ours`: a member's message."""
 
     reason: Reason
     thread: ThreadId | None = None
+    is_ours: bool = False
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """Where and when a letter came: its team week and that week's key, and the day the relay says it stored it."""
+    """Where and when a letter came: the team box, and the day the relay says it stored it."""
 
-    week: int
-    team_auth: AuthPublicKey
+    box: TeamWeek
     day: int
 
 
 def take_in(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTaken:
     """Judge one opened letter and do what it says. Call inside a transaction."""
+    kind = letter_kind(opened.letter.core)
+    if opened.key.kind == "reply":
+        return _from_seeker(here, opened, arrival)
+    if kind == "message":
+        return NotTaken("sender") if opened.key.kind == "team" else _message(here, opened, arrival)
+    if kind == "circular":
+        return NotTaken("sender") if opened.key.kind == "device" else _circular(here, opened, arrival)
+    if opened.key.kind == "device":
+        return _event(here, opened, arrival)
+    return _from_seeker(here, opened, arrival) if opened.key.kind == "team" else NotTaken("sender")
+
+
+def _message(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTaken:
+    sender = sender_of(here, arrival.box.week, opened.letter.sender)
+    heard: Heard = hear(here, opened.letter.core, sender, to_us=opened.key.kind == "device")
+    if heard == "heard":
+        return "heard"
+    reason: Reason = "core" if heard == "malformed" else "device" if sender is None else "later"
+    return NotTaken(reason, is_ours=True)
+
+
+def _event(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTaken:
+    device = sender_of(here, arrival.box.week, opened.letter.sender)
+    if device is None:
+        return NotTaken("device", is_ours=True)
+    return _judged(take_event(here, opened.letter.core, device, arrival.day, "device"))
+
+
+def _circular(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTaken:
+    device = sender_of(here, arrival.box.week, opened.letter.sender)
+    us, own = network_of(here), own_keys(here, arrival.box.week)
+    try:
+        circular = decode_circular(opened.letter.core)
+    except MessageRefused:
+        return NotTaken("core", is_ours=True)
+    if device is None or us is None or own is None:
+        return NotTaken("device", is_ours=True)
+    mark = circular.mark_of(us.device_id)
+    if mark is None or not mark_holds(mark, circular.core, opened.letter.sender, own.auth, arrival.box.address):
+        return NotTaken("mark", is_ours=True)
+    return _judged(take_event(here, circular.core, device, arrival.day, "mark"))
+
+
+def _judged(outcome: Taken | NotBelieved) -> Outcome | NotTaken:
+    if isinstance(outcome, NotBelieved):
+        return NotTaken(_WHY_WORK[outcome.reason], outcome.thread, is_ours=outcome.thread is None)
+    return "shredded" if outcome == "destroyed" else outcome
+
+
+def _from_seeker(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTaken:
     try:
         core = decode_core(opened.letter.core)
     except CoreRefused:
@@ -58,17 +145,25 @@ def take_in(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTak
         return NotTaken(reason, core.thread)
     if isinstance(core.body, Shred):
         return _shred(here, core.thread)
+    return _keep(here, core, opened, arrival)
+
+
+def _keep(here: Context, core: Core, opened: Opened, arrival: Arrival) -> Outcome:
     outcome: Outcome = "new-letter"
+    case = None
     if isinstance(core.body, Ask) and thread_row(here, core.thread) is None:
-        open_thread(here, core, core.body, arrival.week, arrival.team_auth)
+        team = opened.key.keys
+        case = open_thread(here, core, core.body, arrival.box.week, team.public.auth, team.auth)
         outcome = "new-case"
     minute = _held_within(core.at_minute, arrival.day, here)
-    verification: Verification = "team-key" if opened.key.thread is None else "reply-key"
+    verification: Verification = "team-key" if opened.key.kind == "team" else "reply-key"
     event = Event(opened.letter.event_id, core)
-    if not add_event(here, opened.letter.core, event, verification, minute):
+    if not add_event(here, opened.letter.core, event, verification, minute, case):
         return "known"
-    # Whoever writes is there: answers that found no box are worth another try.
-    note_box_there(here, core.thread)
+    if outcome == "new-letter":
+        expect_letters(here, core.thread)
+        # Whoever writes is there: answers that found no box are worth another try.
+        note_box_there(here, core.thread)
     return outcome
 
 
@@ -104,9 +199,13 @@ def _uses_reply_key(here: Context, thread: ThreadId) -> bool:
 
 
 def _shred(here: Context, thread: ThreadId) -> Outcome:
-    # Until the last key now made is gone, someone could replay the first letter and bring the case back.
-    destroy_thread(here, thread, last_day_of_secrets(here.week + WEEKS_AHEAD) + 1)
-    here.record("case-destroyed-on-request")
+    case = find_case(here, thread)
+    if case is not None:
+        destroy_everywhere(here, case)
+    else:
+        # Until the last key now made is gone, someone could replay the first letter and bring the case back.
+        destroy_case(here, thread, last_day_of_secrets(here.week + WEEKS_AHEAD) + 1)
+        here.record("case-destroyed-on-request")
     return "shredded"
 
 

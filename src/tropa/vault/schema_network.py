@@ -31,7 +31,8 @@ CREATE TABLE roster_entry (
     minute INTEGER NOT NULL             -- when it came here
 ) STRICT;
 
--- Entries that came before those they follow. Unverified: tried again whenever the chain grows.
+-- Entries that came before those they follow, or that follow another than ours does. Unverified: tried again whenever
+-- the chain grows.
 CREATE TABLE early_entry (
     hash TEXT PRIMARY KEY,
     version INTEGER NOT NULL,
@@ -45,6 +46,12 @@ CREATE TABLE fork (
     version INTEGER NOT NULL,
     envelope BLOB NOT NULL,
     minute INTEGER NOT NULL
+) STRICT;
+
+-- How the stewards have changed, as notices carry it (protocol 7.2). Held by stewards only.
+CREATE TABLE statement (
+    number INTEGER PRIMARY KEY,
+    envelope BLOB NOT NULL
 ) STRICT;
 
 -- What this vault's owner calls people. Never leaves the vault.
@@ -74,23 +81,31 @@ CREATE TABLE bundle (
 ) STRICT;
 CREATE INDEX bundle_by_sender ON bundle (week, auth_pub);
 
--- One edition of a week: its box and keys. The row is destroyed when the week's secrets must be (28 days after its
--- Sunday). Several of one week are there when a device was lost: letters to the older ones are read until they age.
+-- A team box and its keys. The row is destroyed when the week's secrets must be (28 days after its Sunday). Several of
+-- one week are there when a device was lost: letters to the older ones are read until they age.
 CREATE TABLE team_week (
     box INTEGER PRIMARY KEY,
     week INTEGER NOT NULL,
-    edition INTEGER NOT NULL,           -- also the version of its notice
-    read_key BLOB NOT NULL,             -- of the team box
+    edition INTEGER NOT NULL,           -- the newest one that names this box; also the version of its notice
+    read_key BLOB NOT NULL UNIQUE,      -- of the team box
     members_seed BLOB NOT NULL,         -- the members' key: X-Wing
     members_auth BLOB NOT NULL,         -- the members' key: X25519
     sealing_seed BLOB,                  -- the team key: X-Wing; NULL where this device is no coordinator's
     auth_key BLOB,                      -- the team key: X25519
-    notice BLOB,                        -- DSSE envelope with the signatures needed; NULL where it has not come here
+    maker TEXT NOT NULL,                -- the device that made them
     box_open INTEGER NOT NULL DEFAULT 0,
     published INTEGER NOT NULL DEFAULT 0,
-    closed INTEGER NOT NULL DEFAULT 0,  -- 1: to be closed at the relay; 2: the relay has closed it
-    cursor INTEGER NOT NULL DEFAULT 0,  -- everything up to here has been read and stored; 0 again each day (`seen`)
-    UNIQUE (week, edition)
+    closed INTEGER NOT NULL DEFAULT 0,  -- 1: the relay has been told to close it
+    cursor INTEGER NOT NULL DEFAULT 0   -- everything up to here has been read and stored; 0 again each day (`seen`)
+) STRICT;
+CREATE INDEX team_week_by_week ON team_week (week, edition);
+
+-- Notices with all the signatures they need, each the one that the chain's `team` entry names. Held by stewards only.
+CREATE TABLE notice (
+    week INTEGER NOT NULL,
+    edition INTEGER NOT NULL,
+    envelope BLOB NOT NULL,
+    PRIMARY KEY (week, edition)
 ) STRICT;
 
 -- Secrets of a week that this device has made and proposed, until the chain has its entry (then a team_week) or not.
@@ -111,6 +126,12 @@ CREATE TABLE week_sent (
     device TEXT NOT NULL,
     with_team INTEGER NOT NULL,
     PRIMARY KEY (box, device)
+) STRICT, WITHOUT ROWID;
+
+-- What each other steward's device was last told of how to publish (SHA-256 of the message's body).
+CREATE TABLE stewardship_sent (
+    device TEXT PRIMARY KEY,
+    hash BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Entries on their way to enough signatures (protocol 9.4), and those that came too late.
@@ -147,6 +168,7 @@ CREATE TABLE invitation (
     made_minute INTEGER NOT NULL,
     box_open INTEGER NOT NULL DEFAULT 0,
     joined BLOB,                        -- the newcomer's `join`, once it has come
+    device TEXT,                        -- and their device
     rivals INTEGER NOT NULL DEFAULT 0,  -- other joins in the same box: somebody else has the words
     greeted INTEGER NOT NULL DEFAULT 0  -- 1: chain and bundles have been put into the outbox
 ) STRICT;
@@ -193,6 +215,7 @@ CREATE TABLE outbox (
     event_id BLOB,                      -- of the event whose core it is; NULL for a message
     case_id BLOB REFERENCES cases (case_id) ON DELETE CASCADE,  -- NULL: it goes with no case
     by_team INTEGER NOT NULL DEFAULT 0, -- to a seeker: 1: by the thread's introducing key; 0: by its reply key
+    box INTEGER REFERENCES team_week ON DELETE CASCADE,     -- which team box it must go to; NULL: the newest
     sealed BLOB,
     sealed_for BLOB,                    -- the box (post id) it was sealed for
     token BLOB,

@@ -9,24 +9,26 @@ from typing import Final
 from tropa.vault.context import Context
 
 MOST_SEEN: Final = 40_000
-"""For each week, twice what a box may hold. Letters beyond it are tried again at each reading; nothing else changes."""
+"""For each box, twice what a box may hold. Letters beyond it are tried again at each reading; nothing else changes."""
 
 
-def is_seen(here: Context, week: int, letter_id: bytes) -> bool:
-    """Whether that letter has been taken in, refused or kept before."""
-    return here.db.row("SELECT 1 FROM seen_letter WHERE week = ? AND letter_id = ?", week, letter_id) is not None
+def unseen(here: Context, box: int, letter_ids: Sequence[bytes]) -> set[bytes]:
+    """Those that have not been taken in, refused or kept before."""
+    marks = ", ".join("?" * len(letter_ids))
+    sql = f"SELECT letter_id FROM seen_letter WHERE box = ? AND letter_id IN ({marks})"  # noqa: S608 -- marks only
+    return set(letter_ids).difference(found for (found,) in here.db.rows(sql, box, *letter_ids))
 
 
-def note_seen(here: Context, week: int, letter_ids: Sequence[bytes]) -> None:
+def note_seen(here: Context, box: int, letter_ids: Sequence[bytes]) -> None:
     """Remember them, as far as there is room. Call in the transaction that deals with them."""
-    room = MOST_SEEN - here.db.number("SELECT count(*) FROM seen_letter WHERE week = ?", week)
+    room = MOST_SEEN - here.db.number("SELECT count(*) FROM seen_letter WHERE box = ?", box)
     for letter_id in letter_ids[: max(room, 0)]:
-        here.db.run("INSERT OR IGNORE INTO seen_letter VALUES (?, ?)", week, letter_id)
+        here.db.run("INSERT OR IGNORE INTO seen_letter VALUES (?, ?)", box, letter_id)
 
 
-def note_unseen(here: Context, week: int, letter_id: bytes) -> None:
+def note_unseen(here: Context, box: int, letter_id: bytes) -> None:
     """It was let go of for want of room only: if the relay still has it, it may come again."""
-    here.db.run("DELETE FROM seen_letter WHERE week = ? AND letter_id = ?", week, letter_id)
+    here.db.run("DELETE FROM seen_letter WHERE box = ? AND letter_id = ?", box, letter_id)
 
 
 def read_anew_each_day(here: Context) -> None:

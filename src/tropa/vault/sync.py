@@ -13,14 +13,20 @@ from typing import Final
 from tropa.post.client import RelayClient
 from tropa.post.errors import PostError, Refused, RelayMisbehaved, Unreachable
 from tropa.post.problems import ProblemName
+from tropa.sealing.types import RelayId
 from tropa.vault.context import Context
 from tropa.vault.errors import CannotUseFile, FoundingRefused, VaultClosed, VaultDamaged, VaultError
 from tropa.vault.fetching import Fetched, fetch_all
 from tropa.vault.keeping import expire
 from tropa.vault.leaps import date_is_sure
+from tropa.vault.membership.founding import begin_chain
+from tropa.vault.membership.inviting import visit_invitations
+from tropa.vault.membership.joining import joining_relay, visit_own_invitation
+from tropa.vault.membership.settling import settle
 from tropa.vault.posting import post_outbox
 from tropa.vault.publishing import publish_missing, relay_id_of, strangers_view
-from tropa.vault.team import Network, destroy_old_keys, network_of, prepare_weeks
+from tropa.vault.shelf_cases import empty_log
+from tropa.vault.team import Network, destroy_old_keys, network_of
 from tropa.vault.vault import Vault
 from tropa.vault.views import SyncProblem
 
@@ -116,35 +122,50 @@ def _run_and_forget(here: Context, relay: RelayClient, this: _Round, keep_going:
     try:
         _run(here, relay, this, keep_going)
     finally:
-        _empty_log(here)
-
-
-def _empty_log(here: Context) -> None:
-    """However the round ended: what it destroyed, or one before it, is not left in the write-ahead log."""
-    with here.db.lock:
-        if here.db.row("SELECT 1 FROM meta WHERE name = 'log_to_empty'"):
-            here.db.forget_log()
-            here.db.run("DELETE FROM meta WHERE name = 'log_to_empty'")
-            here.db.forget_log()
+        # However the round ended: what it destroyed, or one before it, is not left in the write-ahead log.
+        empty_log(here)
 
 
 def _run(here: Context, relay: RelayClient, this: _Round, keep_going: Callable[[], bool]) -> None:
-    network = network_of(here)
+    network = network_of(here) or _while_joining(here, relay)
     if network is None:
         return
     if date_is_sure(here):
         destroy_old_keys(here)
         expire(here)
-    prepare_weeks(here)
-    if not _is_our_relay(network, relay):
+    _settle(here, this)
+    if not _is_our_relay(network.relay_id, relay):
         this.met("other-relay")
         return
     this.met(_publish(here, network, relay))
     # Answers first, so that nothing that comes in can hold them up; and once more, for those it has set free.
     _post(here, network, relay, this, keep_going)
+    _visit(here, relay, this)
     _fetch(here, relay, this, keep_going)
+    _settle(here, this)
+    network = network_of(here) or network
+    this.met(_publish(here, network, relay))
     _post(here, network, relay, this, keep_going)
-    this.met(strangers_view(here, relay))
+    this.met(strangers_view(here, relay, network))
+
+
+def _while_joining(here: Context, relay: RelayClient) -> Network | None:
+    """Look whether we have been admitted; the network then, also when it is not ours yet: None."""
+    joining = joining_relay(here)
+    if joining is not None and _is_our_relay(joining, relay):
+        visit_own_invitation(here, relay)
+    return network_of(here)
+
+
+def _settle(here: Context, this: _Round) -> None:
+    with this.apart(), here.db.transaction():
+        begin_chain(here)
+        settle(here)
+
+
+def _visit(here: Context, relay: RelayClient, this: _Round) -> None:
+    with this.apart():
+        visit_invitations(here, relay)
 
 
 def _post(here: Context, network: Network, relay: RelayClient, this: _Round, keep_going: Callable[[], bool]) -> None:
@@ -162,9 +183,9 @@ def _fetch(here: Context, relay: RelayClient, this: _Round, keep_going: Callable
             here.db.run("INSERT OR REPLACE INTO meta VALUES ('last_sync_minute', ?)", here.minute)
 
 
-def _is_our_relay(network: Network, relay: RelayClient) -> bool:
+def _is_our_relay(ours: RelayId, relay: RelayClient) -> bool:
     try:
-        return relay_id_of(relay) == network.relay_id
+        return relay_id_of(relay) == ours
     except FoundingRefused as refused:
         raise RelayMisbehaved("the relay does not say which relay it is") from refused
 

@@ -1,6 +1,6 @@
 """The network's row and its team boxes, as rows; and destroying a week's secrets when their time is over.
 
-Who makes a week's keys, and when, is `membership.weeks`; the relay hears of them through `publishing`. It does no network.
+Who makes a week's keys, and when, is `membership.weeks`; the relay hears of them through `publishing`.
 """
 
 import json
@@ -20,7 +20,7 @@ from tropa.vault.leaps import date_is_sure
 
 @dataclass(frozen=True)
 class Details:
-    """What is said of a network outside the chain. `petname` and `publisher_token` stay here, the rest is in notices."""
+    """What is said of a network outside its chain. `petname` and `publisher_token` stay here; notices say the rest."""
 
     petname: str
     publisher_token: str
@@ -91,7 +91,9 @@ def network_of(here: Context) -> Network | None:
     if row is None:
         return None
     details = Details(row[6], row[7], tuple(json.loads(row[8])), tuple(json.loads(row[9])), row[10])
-    return Network(NetworkId(row[0]), SigningSeed(row[1]), SigningSeed(row[2]), row[3], RelayId(row[4]), row[5], details)
+    return Network(
+        NetworkId(row[0]), SigningSeed(row[1]), SigningSeed(row[2]), row[3], RelayId(row[4]), row[5], details
+    )
 
 
 def keep_network(here: Context, network: Network) -> None:
@@ -105,10 +107,12 @@ def keep_network(here: Context, network: Network) -> None:
     )
 
 
-_WEEKS = (
-    "SELECT box, week, edition, read_key, members_seed, members_auth, sealing_seed, auth_key, maker, notice,"
-    " box_open, published, closed, cursor, relay_id FROM team_week, network"
-)
+_WEEKS = """
+SELECT box, week, edition, read_key, members_seed, members_auth, sealing_seed, auth_key, maker,
+    (SELECT envelope FROM notice n WHERE n.week = t.week AND n.edition = t.edition),
+    box_open, published, closed, cursor, relay_id
+FROM team_week t, network
+"""
 
 
 def weeks(here: Context, first: int = 0) -> list[TeamWeek]:
@@ -153,6 +157,11 @@ def mark(here: Context, week: TeamWeek, *, box_open: bool = False, published: bo
         here.db.run("UPDATE team_week SET published = 1 WHERE box = ? AND edition = ?", week.box, week.edition)
 
 
+def mark_closed(here: Context, week: TeamWeek) -> None:
+    """The relay has closed that box; what is in it is read until it ages."""
+    here.db.run("UPDATE team_week SET closed = 1 WHERE box = ?", week.box)
+
+
 def publish_again(here: Context) -> None:
     """Take back what was noted: the relay does not seem to know it any more, and may count its letters anew."""
     with here.db.transaction():
@@ -165,14 +174,16 @@ def destroy_old_keys(here: Context) -> None:
     with here.db.transaction():
         if not date_is_sure(here):
             return
-        held = here.db.rows("SELECT week FROM team_week WHERE week < ?1 UNION SELECT week FROM own_bundle WHERE week < ?1",
-                            here.week)  # fmt: skip
+        held = here.db.rows(
+            "SELECT week FROM team_week WHERE week < ?1 UNION SELECT week FROM own_bundle WHERE week < ?1", here.week
+        )
         for (week,) in held:
             if last_day_of_secrets(week) < here.day:
                 here.db.run("DELETE FROM team_week WHERE week = ?", week)
                 here.db.run("DELETE FROM own_bundle WHERE week = ?", week)
                 here.db.run("DELETE FROM bundle WHERE week = ?", week)
                 here.db.run("DELETE FROM proposed_week WHERE week = ?", week)
+                here.db.run("DELETE FROM notice WHERE week = ?", week)
                 here.record("week-keys-destroyed")
 
 

@@ -1,20 +1,25 @@
-"""Trying every key held on a letter, for whose it is cannot be seen from outside (protocol 3, 4.4). Pure."""
+"""Trying the keys held on a letter, for whose it is cannot be seen from outside (protocol 4.4, 4.10, 10.1). Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from tropa.sealing.errors import LetterRefused
 from tropa.sealing.letters import Address, NotForMe, OpenedLetter, ReaderKeys, open_letter
 from tropa.sealing.types import ThreadId
 
+KeyKind = Literal["reply", "device", "members", "team"]
+"""A thread's reply key, this device's own key of the week, the members' and the team's."""
+
 
 @dataclass(frozen=True)
 class HeldKey:
-    """One key to try: a thread's reply key, or (`thread` None, `serial` 0) the team key of the box's week."""
+    """One key to try: a thread's reply key, or (`thread` None, `serial` 0) one of the box's week."""
 
     keys: ReaderKeys
     thread: ThreadId | None
     serial: int
+    kind: KeyKind = "reply"
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,10 @@ class Closed:
 
 
 def most_tries(result: Opened | Closed, held: Sequence[HeldKey]) -> int:
-    """How many keys may have been tried: the team key comes first, and only what it opened cost one."""
-    return 1 if isinstance(result, Opened) and result.key.thread is None else len(held)
+    """How many keys were tried."""
+    if isinstance(result, Opened):
+        return next(number for number, key in enumerate(held, start=1) if key is result.key)
+    return len(held)
 
 
 def try_keys(letter: bytes, held: Sequence[HeldKey], address: Address) -> Opened | Closed:

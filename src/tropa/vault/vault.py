@@ -11,14 +11,16 @@ from tropa.cases.commands import characters_over
 from tropa.cases.events import MAX_TEXT_CHARACTERS, Language
 from tropa.post.client import RelayClient
 from tropa.post.errors import Refused
-from tropa.roster.errors import NoticeRefused
 from tropa.roster.weeks import first_day, last_day
 from tropa.sealing.passphrase import DEFAULT_COST, Argon2Cost
 from tropa.sealing.signing import keyid, verify_key
 from tropa.sealing.types import Random
 from tropa.vault import keeping, outbox, shelf, showing, team
+from tropa.vault.answering import write_answer
 from tropa.vault.context import Clock, Context
 from tropa.vault.errors import BoxGone, EmptyText, FoundingRefused, TextTooLong
+from tropa.vault.membership.founding import found
+from tropa.vault.membership.members import Members
 from tropa.vault.opening import create, unlock
 from tropa.vault.publishing import publish_missing, relay_id_of
 from tropa.vault.views import CaseView, JournalLine, NetworkView, NoticeView, QueueRow, SyncState
@@ -93,10 +95,8 @@ class Vault:
             raise FoundingRefused("bad-publisher-token")
         try:
             relay_id = relay_id_of(relay)
-            network = team.found(here, relay_id, details)
+            network = found(here, relay_id, details)
             publish_missing(here, network, relay)
-        except NoticeRefused:
-            raise FoundingRefused("bad-details") from None
         except Refused as refused:
             raise FoundingRefused(refused.problem.value) from refused
         return self._network(network)
@@ -105,6 +105,11 @@ class Vault:
         """The network this vault belongs to, or None before founding."""
         network = team.network_of(self.inside)
         return self._network(network) if network else None
+
+    @property
+    def members(self) -> Members:
+        """Who belongs: people, the chain, inviting, joining, signing, leaving."""
+        return Members(self.inside)
 
     def queue(self) -> list[QueueRow]:
         """Every case, worst first; answered ones after those that wait for us."""
@@ -137,7 +142,7 @@ class Vault:
                 raise TextTooLong(over)
             if row.box_gone:
                 raise BoxGone
-            outbox.write_answer(here, row, words)
+            write_answer(here, row, words)
             shelf.set_draft(here, row.thread, "")
 
     def room_for_answer(self) -> int:
@@ -200,7 +205,7 @@ class Vault:
 
 
 def _notice_view(week: team.TeamWeek) -> NoticeView:
-    return NoticeView(week.week, first_day(week.week), last_day(week.week), week.version, week.published)
+    return NoticeView(week.week, first_day(week.week), last_day(week.week), week.edition, week.published)
 
 
 def _known(languages: tuple[str, ...]) -> tuple[Language, ...]:

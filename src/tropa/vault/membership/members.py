@@ -186,7 +186,7 @@ class Members:
         raise NotImplementedError
 
     def cancel_joining(self) -> None:
-        """Forget a joining that was begun with wrong words or that nobody will admit; keys made for it are destroyed."""
+        """Forget a joining that nobody will complete; the keys made for it are destroyed."""
         raise NotImplementedError
 
     def alarms(self) -> tuple[Alarm, ...]:

@@ -1,0 +1,136 @@
+"""To which box and keys a letter among members goes now, decided when it is posted (protocol 10.1-10.5).
+
+What cannot go yet (keys of a device or a week have not come) waits; what is for a device that is gone need not go.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from tropa.roster.circulars import encode_circular
+from tropa.roster.devices import Device
+from tropa.roster.names import DeviceId
+from tropa.roster.state import Roster
+from tropa.sealing.letters import Address, Reader
+from tropa.sealing.marks import mark_for
+from tropa.sealing.types import AuthPrivateKey, Entropy, MemberId
+from tropa.sealing.words import seeker_keys
+from tropa.vault.context import Context
+from tropa.vault.membership.bundles import own_keys, reader_of
+from tropa.vault.membership.chain import roster_of
+from tropa.vault.outbox import OutboxItem, ToDevice, ToEveryone, ToInvitation, ToMember, ToTeam, put, take_out
+from tropa.vault.team import Network, weeks
+
+WAIT: Final = "wait"
+DROP: Final = "drop"
+_TRIES_FOR_ALL: Final = 8
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where it goes, sealed to whom, by which key, and what is sealed."""
+
+    address: Address
+    reader: Reader
+    sender: AuthPrivateKey
+    core: bytes
+
+
+def target_of(here: Context, us: Network, item: OutboxItem) -> Target | Literal["wait", "drop"]:
+    """Where this letter goes now."""
+    known, place = roster_of(here), _place(here, us, item)
+    if known is None or place is None:
+        return WAIT
+    match item.to:
+        case ToDevice(device):
+            return _to_device(here, known, place, DeviceId(device), item.core)
+        case ToInvitation(invitation):
+            reader = _words_reader(here, invitation)
+            return Target(place.address, reader, place.sender, item.core) if reader else DROP
+        case ToEveryone():
+            team = known.teams.get(place.week)
+            return (
+                Target(place.address, place.members or team.members.reader, place.sender, item.core) if team else WAIT
+            )
+        case ToTeam():
+            return _to_team(here, us, known, place, item)
+    return DROP
+
+
+def expand(here: Context, us: Network, item: OutboxItem, to: ToMember) -> bool:
+    """Replace what is for a member by one letter for each of their other active devices; False: there is none now."""
+    known = roster_of(here)
+    if known is None:
+        return False
+    member = MemberId.from_text(to.member)
+    devices = [device for device in known.active_devices(member) if device.id != us.device_id]
+    with here.db.transaction():
+        if not devices and any(each.id != us.device_id for each in known.devices_of(member)):
+            return False
+        take_out(here, item)
+        for device in devices:
+            put(here, item.core, ToDevice(device.id), event_id=item.event_id, case=item.case, box=item.box)
+    return True
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A box, the week whose keys are used there, and our own key of that week."""
+
+    address: Address
+    week: int
+    sender: AuthPrivateKey
+    members: Reader | None = None
+    """The members' key of an older box, where it must be that one."""
+
+
+def _place(here: Context, us: Network, item: OutboxItem) -> _Place | None:
+    own, known = own_keys(here, here.week), roster_of(here)
+    via = item.to.via if isinstance(item.to, ToDevice) else ""
+    invitation = item.to.invitation if isinstance(item.to, ToInvitation) else via
+    if invitation:
+        entropy = here.db.row("SELECT entropy FROM invitation WHERE id = ?", invitation)
+        if own is None or entropy is None:
+            return None
+        return _Place(Address(us.relay_id, seeker_keys(Entropy(entropy[0])).post_id), here.week, own.auth)
+    old = next((each for each in weeks(here, here.week) if each.box == item.box and not each.closed), None)
+    if old is not None:
+        keys = own_keys(here, old.week)
+        return _Place(old.address, old.week, keys.auth, old.members.public) if keys else None
+    team = known.teams.get(here.week) if known else None
+    if own is None or team is None:
+        return None
+    return _Place(Address(us.relay_id, team.post_id), here.week, own.auth)
+
+
+def _to_device(
+    here: Context, known: Roster, place: _Place, device: DeviceId, core: bytes
+) -> Target | Literal["wait", "drop"]:
+    there = known.devices.get(device)
+    if there is None or there.status == "retired":
+        return DROP
+    reader = reader_of(here, device, place.week)
+    if there.status != "active" or reader is None:
+        return WAIT
+    return Target(place.address, reader, place.sender, core)
+
+
+def _to_team(here: Context, us: Network, known: Roster, place: _Place, item: OutboxItem) -> Target | Literal["wait"]:
+    team, core = known.teams.get(place.week), item.core
+    devices = [each for each in known.active_devices() if "coordinator" in each.roles and each.id != us.device_id]
+    readers = _readers(here, devices, place.week)
+    # Keys of a device just admitted are on their way; one that has none for long is off, and must not hold up the rest.
+    if team is None or (len(readers) < len(devices) and item.tries < _TRIES_FOR_ALL):
+        return WAIT
+    marks = {device: mark_for(core, place.sender, reader.auth, place.address) for device, reader in readers.items()}
+    return Target(place.address, team.team.reader, place.sender, encode_circular(core, marks))
+
+
+def _readers(here: Context, devices: Sequence[Device], week: int) -> dict[DeviceId, Reader]:
+    found = {device.id: reader_of(here, device.id, week) for device in devices}
+    return {device: reader for device, reader in found.items() if reader is not None}
+
+
+def _words_reader(here: Context, invitation: str) -> Reader | None:
+    row = here.db.row("SELECT entropy FROM invitation WHERE id = ?", invitation)
+    return seeker_keys(Entropy(row[0])).reader.public if row else None

@@ -1,0 +1,147 @@
+"""Taking in what other desks say of membership (protocol 10.3): which message is believed from whom, and what it does.
+
+The letter has been opened. What cannot be believed yet (an entry, a bundle, a role is on its way) is kept by the caller
+and tried again; nothing here posts or fetches.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, Literal
+
+from tropa.roster.devices import Device
+from tropa.roster.entries import Team, entry_unverified
+from tropa.roster.errors import MessageRefused, RosterError
+from tropa.roster.messages import (
+    Bundles,
+    Message,
+    Proposal,
+    RosterEntries,
+    RosterNeed,
+    Stewardship,
+    WeekSecrets,
+    decode_message,
+)
+from tropa.sealing.boxes import post_id_of
+from tropa.vault.context import Context
+from tropa.vault.membership.bundles import know_more, take_bundles
+from tropa.vault.membership.chain import envelopes_after, roster_of
+from tropa.vault.membership.heads import note_head
+from tropa.vault.membership.proposals import keep_lineage, network, take_proposal
+from tropa.vault.membership.sharing import note_told
+from tropa.vault.membership.taking import take_chain
+from tropa.vault.membership.telling import tell_entries
+from tropa.vault.outbox import ToEveryone, try_again_now
+from tropa.vault.team import WeekSecrets as HeldSecrets
+from tropa.vault.team import keep_network, keep_week
+
+Heard = Literal["heard", "malformed", "stranger", "later"]
+"""Taken in (or known, or nothing to do) · not of the protocol's shape, or it contradicts the chain · from a device that
+may not say it · cannot be judged before something else has come."""
+
+_ANSWER_EVERY_MINUTES: Final = 60
+
+
+def hear(here: Context, data: bytes, sender: Device | None, to_us: bool) -> Heard:
+    """Take one message in. Call inside a transaction.
+
+    Args:
+        sender: the device whose key sealed it, if we know and believe it.
+        to_us: whether it was sealed to this device's own key.
+    """
+    try:
+        message = decode_message(data)
+    except MessageRefused:
+        return "malformed"
+    if sender is not None:
+        note_head(here, sender, message.head)
+    return _heard(here, message, sender, to_us)
+
+
+def _heard(here: Context, message: Message, sender: Device | None, to_us: bool) -> Heard:
+    match message.body:
+        case RosterEntries(entries=entries):
+            take_chain(here, [each.raw for each in entries])
+            return "heard"
+        case Bundles(bundles=bundles):
+            return "heard" if take_bundles(here, [each.raw for each in bundles]) else "later"
+        case RosterNeed(have=have):
+            return _answer_need(here, sender, have)
+        case WeekSecrets() | Stewardship() | Proposal() as body if to_us:
+            return _from_steward(here, sender, lambda device: _take(here, body, device))
+    return "malformed"
+
+
+def _from_steward(here: Context, sender: Device | None, take: Callable[[Device], Heard]) -> Heard:
+    known = roster_of(here)
+    if sender is None or known is None:
+        return "later"
+    return take(sender) if known.is_steward(sender) else "later"
+
+
+def _take(here: Context, body: WeekSecrets | Stewardship | Proposal, sender: Device) -> Heard:
+    try:
+        match body:
+            case WeekSecrets():
+                return _take_week(here, body, sender)
+            case Stewardship():
+                return _take_stewardship(here, body, sender)
+            case Proposal():
+                return "heard" if take_proposal(here, body) else "later"
+    except RosterError:
+        return "malformed"
+
+
+def _take_week(here: Context, body: WeekSecrets, sender: Device) -> Heard:
+    team = body.team.keys if body.team else None
+    entry = _team_entry(here, body.week, body.edition)
+    if entry is None:
+        return "later"
+    public = (post_id_of(body.read_key), entry.members.reader, entry.team.reader if team else None)
+    if public != (entry.post_id, body.members.keys.public, team.public if team else None):
+        return "malformed"
+    held = HeldSecrets(body.week, body.edition, body.read_key, body.members.keys, team)
+    if keep_week(here, held, sender.id):
+        know_more(here)
+        try_again_now(here)
+        here.record("week-keys-came")
+    return "heard"
+
+
+def _team_entry(here: Context, week: int, edition: int) -> Team | None:
+    """What the chain says of that edition, which need not be the newest."""
+    known = roster_of(here)
+    newest = known.teams.get(week) if known else None
+    if newest is not None and newest.edition == edition:
+        return newest
+    for envelope in reversed(envelopes_after(here, 0)):
+        body = entry_unverified(envelope).body
+        if isinstance(body, Team) and (body.week, body.edition) == (week, edition):
+            return body
+    return None
+
+
+def _take_stewardship(here: Context, body: Stewardship, sender: Device) -> Heard:
+    us, known = network(here), roster_of(here)
+    device = known.active(us.device_id) if known else None
+    if known is None or device is None or not known.is_steward(device):
+        return "later"
+    keep_lineage(here, [each.raw for each in body.lineage])
+    details = replace(
+        us.details, publisher_token=body.publisher_token, addresses=body.addresses, languages=body.languages
+    )
+    keep_network(here, replace(us, details=details))
+    note_told(here, sender)
+    return "heard"
+
+
+def _answer_need(here: Context, sender: Device | None, have: int) -> Heard:
+    """Any steward's desk answers, at most once an hour."""
+    known = roster_of(here)
+    answered = here.db.row("SELECT value FROM meta WHERE name = 'answered_roster_minute'")
+    recently = answered is not None and 0 <= here.minute - answered[0] < _ANSWER_EVERY_MINUTES
+    us = known.active(network(here).device_id) if known else None
+    if known is None or us is None or sender is None or not known.is_steward(us) or have >= known.version or recently:
+        return "heard"
+    here.db.run("INSERT OR REPLACE INTO meta VALUES ('answered_roster_minute', ?)", here.minute)
+    tell_entries(here, envelopes_after(here, have), ToEveryone())
+    return "heard"

@@ -1,0 +1,208 @@
+"""Inviting someone, from the inviter's desk: the words' box, what the newcomer left there, and greeting them (10.4).
+
+The only part of membership that speaks to a relay, with `joining`: an invitation's box is not a team's.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from tropa.post.client import RelayClient
+from tropa.post.headers import AltchaStamp
+from tropa.roster.bundles import verify_bundle
+from tropa.roster.devices import DeviceEntry, device_entry
+from tropa.roster.errors import BundleRefused, MessageRefused
+from tropa.roster.invitations import fingerprint
+from tropa.roster.messages import Invitation, Join, Message, decode_message, encode_message
+from tropa.roster.names import NetworkId, Role, device_id
+from tropa.sealing.errors import LetterRefused
+from tropa.sealing.letters import Address, NotForMe, OpenedLetter, open_letter
+from tropa.sealing.stamps import solve
+from tropa.sealing.types import Entropy, MemberId, RelayId
+from tropa.sealing.words import SeekerKeys, seeker_keys
+from tropa.vault.context import Context
+from tropa.vault.membership.bundles import known_bundles, take_bundles
+from tropa.vault.membership.chain import envelopes_after, roster_of
+from tropa.vault.membership.proposals import network
+from tropa.vault.membership.sharing import send_week
+from tropa.vault.membership.telling import say, tell_bundles, tell_entries
+from tropa.vault.outbox import ToEveryone, ToInvitation
+from tropa.vault.team import Network, coming_weeks, network_of
+
+# More than anyone honest leaves there: the invitation and one join, and what greets the newcomer.
+_MOST_LETTERS: Final = 500
+
+
+@dataclass(frozen=True)
+class Invited:
+    """One invitation of ours."""
+
+    id: str
+    entropy: Entropy
+    roles: tuple[Role, ...]
+    member: MemberId
+    petname: str
+    made_minute: int
+    box_open: bool
+    join: Join | None
+    rivals: int
+    greeted: bool
+
+    @property
+    def keys(self) -> SeekerKeys:
+        """What the words give."""
+        return seeker_keys(self.entropy)
+
+    @property
+    def entry(self) -> DeviceEntry | None:
+        """The device to be admitted, once it has left its keys."""
+        if self.join is None:
+            return None
+        return device_entry(self.join.signing_pub, self.join.steward_pub, self.member, self.roles)
+
+    def fingerprint(self, of: NetworkId) -> str | None:
+        """What to compare before it is admitted."""
+        return fingerprint(of, self.join.signing_pub, self.join.steward_pub) if self.join else None
+
+
+def make_invitation(here: Context, roles: tuple[Role, ...], member: MemberId, petname: str) -> str:
+    """Make one, and say its id; the next rounds of sync open its box. Call inside a transaction."""
+    us, invitation = network(here), here.random(8).hex()
+    here.db.run(
+        "INSERT INTO invitation (id, entropy, roles, member, petname, made_minute) VALUES (?, ?, ?, ?, ?, ?)",
+        *(invitation, here.random(Entropy.SIZE_BYTES), json.dumps(roles), member.text, petname, here.minute),
+    )
+    say(here, Invitation(us.id, us.details.addresses, roles), ToInvitation(invitation))
+    here.record("invitation-made")
+    return invitation
+
+
+def invitations(here: Context) -> list[Invited]:
+    """Those that are not over, newest first."""
+    rows = here.db.rows(f"{_ROWS} ORDER BY made_minute DESC, id")
+    return [_invited(*row) for row in rows]
+
+
+def find_invitation(here: Context, invitation: str) -> Invited | None:
+    """One of them."""
+    row = here.db.row(f"{_ROWS} WHERE id = ?", invitation)
+    return _invited(*row) if row else None
+
+
+def forget_invitation(here: Context, invitation: str) -> None:
+    """Forget its words and what waits to go into its box. Call inside a transaction."""
+    here.db.run("DELETE FROM outbox WHERE name = ?1 AND recipient = 'invitation' OR via = ?1", invitation)
+    here.db.run("DELETE FROM invitation WHERE id = ?", invitation)
+
+
+def visit_invitations(here: Context, relay: RelayClient) -> None:
+    """Open the boxes of new invitations, and look what newcomers have left.
+
+    Raises:
+        tropa.post.errors.PostError: passed on.
+    """
+    us = network_of(here)
+    for each in invitations(here) if us else ():
+        assert us is not None
+        if not each.box_open:
+            relay.open_box(each.keys.read_key, AltchaStamp(solve(relay.challenge())), [])
+            here.db.run("UPDATE invitation SET box_open = 1 WHERE id = ?", each.id)
+        if not each.greeted:
+            _look(here, relay, us, each)
+            _greet(here, us, each)
+
+
+def read_words_box(relay: RelayClient, keys: SeekerKeys, relay_id: RelayId) -> list[bytes]:
+    """What was sealed to the words' own keys, oldest first, whoever left it."""
+    address = Address(relay_id, keys.post_id)
+    opened = (_opened(each.letter, keys, address) for each in relay.letters(keys.read_key, 0, _MOST_LETTERS))
+    return [letter.core for letter in opened if letter is not None]
+
+
+def _opened(letter: bytes, keys: SeekerKeys, address: Address) -> OpenedLetter | None:
+    try:
+        opened = open_letter(letter, keys.reader, address)
+    except LetterRefused:
+        return None
+    return None if isinstance(opened, NotForMe) else opened
+
+
+def _look(here: Context, relay: RelayClient, us: Network, each: Invited) -> None:
+    """The first join stands. Others mean that somebody else has the words: they are counted, and shown."""
+    joins = list[Join]()
+    for data in read_words_box(relay, each.keys, us.relay_id):
+        join = _join_in(data, us)
+        if join is not None and join not in joins:
+            joins.append(join)
+    if not joins:
+        return
+    first = each.join or joins[0]
+    rivals = sum(1 for join in joins if join.signing_pub != first.signing_pub)
+    with here.db.transaction():
+        here.db.run(
+            "UPDATE invitation SET joined = ?, device = ?, rivals = max(rivals, ?) WHERE id = ?",
+            *(encode_message(Message(None, 0, first)), device_id(first.signing_pub), rivals, each.id),
+        )
+
+
+def _join_in(data: bytes, us: Network) -> Join | None:
+    try:
+        body = decode_message(data).body
+        if isinstance(body, Join):
+            for envelope in body.bundles:
+                verify_bundle(envelope.raw, us.id, body.signing_pub)
+            return body
+    except (MessageRefused, BundleRefused):
+        pass
+    return None
+
+
+def _greet(here: Context, us: Network, each: Invited) -> None:
+    """Once they are in the chain: into their box what they need, and their keys to everyone."""
+    known, entry = roster_of(here), each.entry
+    device = known.active(device_id(each.join.signing_pub)) if known and each.join else None
+    if device is None or entry is None or each.join is None:
+        return
+    with here.db.transaction():
+        bundles = [envelope.raw for envelope in each.join.bundles]
+        take_bundles(here, bundles)
+        tell_bundles(here, bundles, ToEveryone())
+        tell_entries(here, envelopes_after(here, 0), ToInvitation(each.id))
+        tell_bundles(here, known_bundles(here), ToInvitation(each.id))
+        for week in coming_weeks(here):
+            send_week(here, week, device, via=each.id)
+        here.db.run("INSERT OR IGNORE INTO petname VALUES (?, ?)", each.member.text, each.petname)
+        here.db.run("UPDATE invitation SET greeted = 1 WHERE id = ?", each.id)
+
+
+_ROWS: Final = (
+    "SELECT id, entropy, roles, member, petname, made_minute, box_open, joined, rivals, greeted FROM invitation"
+)
+
+
+def _invited(
+    id_: str,
+    entropy: bytes,
+    roles: str,
+    member: str,
+    petname: str,
+    made: int,
+    box_open: int,
+    joined: bytes | None,
+    rivals: int,
+    greeted: int,
+) -> Invited:
+    join = decode_message(joined).body if joined else None
+    assert join is None or isinstance(join, Join)
+    return Invited(
+        id=id_,
+        entropy=Entropy(entropy),
+        roles=tuple(json.loads(roles)),
+        member=MemberId.from_text(member),
+        petname=petname,
+        made_minute=made,
+        box_open=bool(box_open),
+        join=join,
+        rivals=rivals,
+        greeted=bool(greeted),
+    )

@@ -1,0 +1,64 @@
+"""What follows from the chain as it now is, done in every round of sync and whenever it grew; safe to repeat.
+
+Boxes and keys are brought into line, decisions that wait are proposed again, what this desk signs by itself is signed,
+and members get what they lack. It does no network.
+"""
+
+from tropa.vault.context import Context
+from tropa.vault.membership.bundles import announce_own_bundles, make_own_bundles
+from tropa.vault.membership.chain import roster_of
+from tropa.vault.membership.heads import ask_for_entries, compare_named_heads
+from tropa.vault.membership.proposals import (
+    cosign,
+    fits,
+    forget_past,
+    intents,
+    is_free,
+    pending,
+    propose,
+)
+from tropa.vault.membership.sharing import share_stewardship, share_weeks
+from tropa.vault.membership.weeks import adopt_weeks, make_weeks, may_sign_alone
+from tropa.vault.team import network_of
+
+
+def settle(here: Context) -> None:
+    """Bring everything into line with the chain. Call inside a transaction."""
+    us, known = network_of(here), roster_of(here)
+    if us is None or known is None:
+        return
+    forget_past(here)
+    adopt_weeks(here)
+    compare_named_heads(here, known)
+    device = known.active(us.device_id)
+    if device is None:
+        return
+    make_own_bundles(here, us.id, us.device)
+    announce_own_bundles(here)
+    ask_for_entries(here, known)
+    if not known.is_steward(device):
+        return
+    _sign_alone(here)
+    make_weeks(here)
+    _pursue_intents(here)
+    adopt_weeks(here)
+    share_stewardship(here)
+    share_weeks(here)
+
+
+def _sign_alone(here: Context) -> None:
+    """Sign weeks' keys, and what this member has signed before and others proposed again."""
+    decided = [each.body for each in intents(here)]
+    for each in pending(here):
+        if each.signed_minute is None and (each.entry.body in decided or may_sign_alone(here, each)):
+            cosign(here, each)
+
+
+def _pursue_intents(here: Context) -> None:
+    """Propose the oldest decision of this member that waits, when nothing else of this version does."""
+    for intent in intents(here):
+        known = roster_of(here)
+        if known is None or not is_free(here) or any(not each.declined for each in pending(here)):
+            return
+        if intent.ours and fits(known, intent.body, here.day):
+            propose(here, intent.body)

@@ -1,0 +1,112 @@
+"""Giving members the secrets of weeks, and new stewards what they need to publish (protocol 10.3).
+
+Whoever made a week's keys gives them to all; where that device is not active any more, the steward whose turn the week
+is. Taking them in is `hearing`'s.
+"""
+
+import hashlib
+
+import msgspec
+
+from tropa.roster.devices import Device
+from tropa.roster.entries import Team
+from tropa.roster.messages import SecretKeys, Stewardship, WeekSecrets
+from tropa.roster.names import Enclosed
+from tropa.roster.state import Roster
+from tropa.sealing.letters import ReaderKeys
+from tropa.vault.context import Context
+from tropa.vault.membership.chain import envelopes_after, roster, stored_entries
+from tropa.vault.membership.proposals import lineage, network
+from tropa.vault.membership.telling import others, say, tell_everyone
+from tropa.vault.membership.turns import days_late
+from tropa.vault.outbox import ToDevice
+from tropa.vault.team import Network, TeamWeek, coming_weeks, weeks
+
+
+def share_weeks(here: Context) -> None:
+    """Give every active device the weeks it lacks, where that is ours to do. Call inside a transaction."""
+    known, us = roster(here), network(here)
+    for week in coming_weeks(here):
+        if not _is_ours_to_share(here, known, us, week):
+            continue
+        old = _box_before(here, week)
+        if old is not None and not here.db.row("SELECT 1 FROM week_sent WHERE box = ?", week.box):
+            # Who has only the old box's keys reads of the new one there.
+            tell_everyone(here, envelopes_after(here, _version_of(here, old)), old.box)
+        for device in others(here):
+            if not _has_been_sent(here, week, device) and not _is_joining(here, device):
+                send_week(here, week, device, box=old.box if old else None)
+
+
+def send_week(here: Context, week: TeamWeek, device: Device, via: str = "", box: int | None = None) -> None:
+    """One week's secrets to one device; the team's only to a coordinator's."""
+    team = week.team if "coordinator" in device.roles else None
+    body = WeekSecrets(week.week, week.edition, week.read_key, _secret(week.members), _secret(team) if team else None)
+    say(here, body, ToDevice(device.id, via), box)
+    here.db.run("INSERT OR REPLACE INTO week_sent VALUES (?, ?, ?)", week.box, device.id, int(team is not None))
+
+
+def share_stewardship(here: Context) -> None:
+    """Tell the other stewards how to publish, when they do not know it from us or we from them."""
+    known, us = roster(here), network(here)
+    body, at = _stewardship(here, us)
+    if not us.details.publisher_token or len(body.lineage) < len(known.policies) - 1:
+        return
+    for device in others(here):
+        sent = here.db.row("SELECT hash FROM stewardship_sent WHERE device = ?", device.id)
+        if known.is_steward(device) and (sent is None or sent[0] != at):
+            say(here, body, ToDevice(device.id))
+            note_told(here, device)
+
+
+def note_told(here: Context, device: Device) -> None:
+    """That device knows of publishing what we know."""
+    _, at = _stewardship(here, network(here))
+    here.db.run("INSERT OR REPLACE INTO stewardship_sent VALUES (?, ?)", device.id, at)
+
+
+def _stewardship(here: Context, us: Network) -> tuple[Stewardship, bytes]:
+    details = us.details
+    statements = tuple(Enclosed(each) for each in lineage(here))
+    body = Stewardship(details.publisher_token, details.addresses, details.languages, statements)
+    told = msgspec.json.encode((details.publisher_token, details.addresses, details.languages, len(statements)))
+    return body, hashlib.sha256(told).digest()
+
+
+def _is_ours_to_share(here: Context, known: Roster, us: Network, week: TeamWeek) -> bool:
+    if week.maker == us.device_id:
+        return True
+    late = days_late(known, us.device_id, week.week, here.day, here.day)
+    return known.active(week.maker) is None and late == 0
+
+
+def _box_before(here: Context, week: TeamWeek) -> TeamWeek | None:
+    """The box that letters of this very week went to before this one, while it is open."""
+    if week.week != here.week:
+        return None
+    older = [each for each in weeks(here, here.week) if each.week == week.week and each.edition < week.edition]
+    return older[-1] if older and not older[-1].closed else None
+
+
+def _version_of(here: Context, old: TeamWeek) -> int:
+    """The version of the chain's entry that named the older box last: those who read it have what is before."""
+    versions = [
+        each.entry.version
+        for each in stored_entries(here)
+        if isinstance(each.entry.body, Team) and each.entry.body.post_id == old.address.post_id
+    ]
+    return max(versions, default=1) - 1
+
+
+def _has_been_sent(here: Context, week: TeamWeek, device: Device) -> bool:
+    row = here.db.row("SELECT with_team FROM week_sent WHERE box = ? AND device = ?", week.box, device.id)
+    return row is not None and (bool(row[0]) or "coordinator" not in device.roles or week.team is None)
+
+
+def _is_joining(here: Context, device: Device) -> bool:
+    """Whether it is greeted in its invitation's box instead (`inviting`)."""
+    return here.db.row("SELECT 1 FROM invitation WHERE device = ? AND NOT greeted", device.id) is not None
+
+
+def _secret(keys: ReaderKeys) -> SecretKeys:
+    return SecretKeys(keys.sealing, keys.auth)

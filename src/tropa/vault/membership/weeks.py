@@ -1,0 +1,207 @@
+"""Making weeks' keys, boxes and notices four weeks ahead, and anew when they are in wrong hands (protocol 7.2, 10.1).
+
+Stewards take turns (`turns`); the others' desks sign by themselves when nothing but keys and numbers is new. Telling
+the relay is for `publishing`, giving the secrets to members for `sharing`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from tropa.roster.entries import PublicKeys, Team
+from tropa.roster.names import DeviceId
+from tropa.roster.notice import Notice, TeamKeys, begin_notice, lineage_of, notice_hash, read_notice
+from tropa.roster.state import Roster
+from tropa.roster.weeks import WEEKS_AHEAD, first_day, last_day
+from tropa.sealing.boxes import post_id_of
+from tropa.sealing.keys import new_auth_key, new_read_key, new_sealing_seed
+from tropa.sealing.letters import ReaderKeys
+from tropa.sealing.types import AuthPrivateKey, PostId, ReadKey, SealingSeed
+from tropa.vault.context import Context
+from tropa.vault.membership.chain import devices_that_signed, roster, roster_of, stored_entries
+from tropa.vault.membership.proposals import Pending, is_free, lineage, network, pending, propose, remind
+from tropa.vault.membership.turns import days_late, due_day, in_wrong_hands
+from tropa.vault.team import Network, WeekSecrets, keep_week, network_of
+
+Reason = Literal["new", "wrong-hands", "other-notice"]
+_MINUTES_A_DAY: Final = 1_440
+_MOST_EDITIONS_AT_ONCE: Final = 8
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A week that needs an edition, why, and since which day. `first`: who should make it before all others."""
+
+    week: int
+    reason: Reason
+    since_day: int
+    first: DeviceId | None = None
+
+
+def make_weeks(here: Context) -> None:
+    """Propose what is wanted and our turn, one after the other as far as our signature alone goes.
+
+    Call inside a transaction.
+    """
+    known, us = roster_of(here), network_of(here)
+    while known is not None and us is not None:
+        # The first only, so that no two stewards propose at once.
+        wanted = next(_wanted(here, known, us), None)
+        if wanted is None or not _is_ours_to_make(here, known, us, wanted) or _waits(here, wanted) or not is_free(here):
+            return
+        make_edition(here, wanted)
+        before, known = known, roster(here)
+        adopt_weeks(here)
+        if known.version == before.version:
+            return
+
+
+def make_edition(here: Context, wanted: Wanted, at_least: int = 0) -> None:
+    """Propose one edition of a week: with fresh keys, or with the ones it has where only its notice is another."""
+    known, us = roster(here), network(here)
+    before = known.teams.get(wanted.week)
+    edition = max(1 + (before.edition if before else 0), at_least)
+    if before is not None and wanted.reason == "other-notice":
+        _propose(here, known, us, _Edition(wanted.week, edition, before.post_id, before.team, before.members))
+        return
+    made = _fresh(here, wanted.week, edition)
+    assert made.team is not None
+    keys = (PublicKeys(each.public.sealing, each.public.auth) for each in (made.team, made.members))
+    at = _propose(here, known, us, _Edition(wanted.week, edition, post_id_of(made.read_key), *keys))
+    here.db.run(
+        "INSERT INTO proposed_week VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        *(at, made.week, made.edition, made.read_key.raw, made.members.sealing.raw, made.members.auth.raw),
+        *(made.team.sealing.raw, made.team.auth.raw),
+    )
+
+
+def adopt_weeks(here: Context) -> None:
+    """Bring the boxes held here into line with the chain: editions, and the secrets of what we proposed."""
+    known, us = roster_of(here), network_of(here)
+    if known is None or us is None:
+        return
+    rows = here.db.rows("SELECT hash, week, edition, read_key, members_seed, members_auth, sealing_seed, auth_key"
+                        " FROM proposed_week JOIN roster_entry USING (hash) ORDER BY roster_entry.version")  # fmt: skip
+    for at, week, edition, read_key, *keys in rows:
+        members, team = _keys(keys[0], keys[1]), _keys(keys[2], keys[3])
+        keep_week(here, WeekSecrets(week, edition, ReadKey(read_key), members, team), us.device_id)
+        here.db.run("DELETE FROM proposed_week WHERE hash = ?", at)
+    # A proposal whose version the chain has filled with another will never be completed: its keys opened nothing.
+    here.db.run(
+        "DELETE FROM proposed_week WHERE hash NOT IN (SELECT hash FROM proposal WHERE version > ?)", known.version
+    )
+    _renumber(here, known)
+
+
+def may_sign_alone(here: Context, each: Pending) -> bool:
+    """Whether this desk signs that week by itself: nothing is new in it but keys, box and numbers."""
+    body, known, us = each.entry.body, roster(here), network(here)
+    if not isinstance(body, Team) or each.proposal.notice is None:
+        return False
+    there = known.teams.get(body.week)
+    editions = body.edition - (there.edition if there else 0)
+    in_reach = here.week - 1 <= body.week <= here.week + WEEKS_AHEAD + 1 and 1 <= editions <= _MOST_EDITIONS_AT_ONCE
+    notice = read_notice(each.proposal.notice.raw)
+    said = (notice.relay_id, notice.addresses, notice.languages, notice.client_sha256)
+    return in_reach and said == (us.relay_id, us.details.addresses, us.details.languages, known.client_sha256)
+
+
+def lacking_weeks(here: Context) -> list[int]:
+    """Weeks, from this one on, that should be in the chain and are not."""
+    known = roster_of(here)
+    return [week for week in _coming(here) if known is not None and week not in known.teams]
+
+
+@dataclass(frozen=True)
+class _Edition:
+    week: int
+    edition: int
+    post_id: PostId
+    team: PublicKeys
+    members: PublicKeys
+
+
+def _propose(here: Context, known: Roster, us: Network, made: _Edition) -> str:
+    notice = begin_notice(_notice(here, known, us, made), us.steward)
+    body = Team(made.week, made.edition, notice_hash(notice), made.post_id, made.team, made.members)
+    return propose(here, body, notice)
+
+
+def _notice(here: Context, known: Roster, us: Network, made: _Edition) -> Notice:
+    return Notice(
+        network=known.network,
+        steward_pub=known.founder,
+        lineage=lineage_of(lineage(here)),
+        version=made.edition,
+        week=made.week,
+        valid_from_day=first_day(made.week),
+        valid_until_day=last_day(made.week),
+        relay_id=us.relay_id,
+        team=TeamKeys(made.post_id, made.team.xwing_pub, made.team.auth_pub),
+        languages=us.details.languages,
+        addresses=us.details.addresses,
+        client_sha256=known.client_sha256,
+    )
+
+
+def _coming(here: Context) -> range:
+    return range(here.week, here.week + WEEKS_AHEAD + 1)
+
+
+def _wanted(here: Context, known: Roster, us: Network) -> Iterator[Wanted]:
+    stored = stored_entries(here)
+    wrong = in_wrong_hands(known, (each.entry for each in stored))
+    for week in _coming(here):
+        team = known.teams.get(week)
+        if team is None:
+            yield Wanted(week, "new", due_day(week))
+        elif week in wrong:
+            entry = wrong[week]
+            signers = devices_that_signed(known, stored[entry.version - 1].envelope)
+            yield Wanted(week, "wrong-hands", entry.day, signers[0] if len(signers) == 1 else None)
+        elif _says_other_things(here, known, us, team):
+            yield Wanted(week, "other-notice", known.day)
+
+
+def _says_other_things(here: Context, known: Roster, us: Network, team: Team) -> bool:
+    """Whether we would now write another notice for these keys: other stewards, addresses, languages, code."""
+    if len(lineage(here)) < len(known.policies) - 1:
+        return False
+    made = _Edition(team.week, team.edition, team.post_id, team.team, team.members)
+    return notice_hash(begin_notice(_notice(here, known, us, made), us.steward)) != team.notice_sha256
+
+
+def _is_ours_to_make(here: Context, known: Roster, us: Network, wanted: Wanted) -> bool:
+    late = days_late(known, us.device_id, wanted.week, wanted.since_day, here.day, wanted.first)
+    return late is not None and late >= 0 and len(lineage(here)) >= len(known.policies) - 1
+
+
+def _waits(here: Context, wanted: Wanted) -> bool:
+    """Whether this version is taken for now: a week that waits for others, or people's proposals for up to a day.
+
+    Once a day the stewards are sent again what we have signed.
+    """
+    waiting = [each for each in pending(here) if not each.declined]
+    for each in waiting:
+        if each.signed_minute is not None and here.minute - each.came_minute >= _MINUTES_A_DAY:
+            remind(here, each)
+            return True
+    fresh = any(here.minute - each.came_minute < _MINUTES_A_DAY for each in waiting)
+    return any(isinstance(each.entry.body, Team) for each in waiting) or (fresh and wanted.reason != "wrong-hands")
+
+
+def _fresh(here: Context, week: int, edition: int) -> WeekSecrets:
+    members, team = (ReaderKeys(new_sealing_seed(here.random), new_auth_key(here.random)) for _ in range(2))
+    return WeekSecrets(week, edition, new_read_key(here.random), members, team)
+
+
+def _keys(seed: bytes, auth: bytes) -> ReaderKeys:
+    return ReaderKeys(SealingSeed(seed), AuthPrivateKey(auth))
+
+
+def _renumber(here: Context, known: Roster) -> None:
+    """A later edition with the same box: what it says of itself is new, and the relay has not heard of it."""
+    for box, week, edition, read_key in here.db.rows("SELECT box, week, edition, read_key FROM team_week"):
+        team = known.teams.get(week)
+        if team is not None and team.edition > edition and team.post_id == post_id_of(ReadKey(read_key)):
+            here.db.run("UPDATE team_week SET edition = ?, published = 0 WHERE box = ?", team.edition, box)
