@@ -7,6 +7,7 @@ import pytest
 from tests.rights.small import compiled
 from tropa.rights.advice import Fact, Facts, advise
 from tropa.rights.changes import rules_changed
+from tropa.rights.forms import fact_form
 
 PACK = compiled()
 TODAY = date(2026, 3, 10)
@@ -42,6 +43,18 @@ def test_what_would_settle_an_option_is_named_and_what_closes_one_too() -> None:
     nothing = next(rule for rule in advice.closed if rule.id == "nothing_yet")
     assert [reason.question for reason in nothing.because] == ["summons"]
     assert advice.ask_next is None
+
+
+def test_a_form_asks_in_the_packs_own_words() -> None:
+    """In the order of asking, with what can be chosen."""
+    age, summons, _, student = fact_form(PACK, "ru", TODAY)
+    assert (age.kind, age.sensitivity, age.why) == ("number", "personal", "Призывают с 18 лет до 30 лет")
+    assert [(choice.answer, choice.text) for choice in summons.choices] == [
+        ("none", "нет"),
+        ("paper", "бумажная"),
+        ("electronic", "электронная"),
+    ]
+    assert [choice.text for choice in student.choices] == ["да", "нет"]
 
 
 def test_papers_are_offered_with_their_titles() -> None:

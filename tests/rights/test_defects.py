@@ -128,6 +128,17 @@ def test_an_address_that_is_not_http_is_refused() -> None:
     assert problem.startswith("sources.yaml:2: law: Expected `str` matching regex")
 
 
+def test_law_that_nobody_would_see_is_named() -> None:
+    """A value that nothing uses, a source that nothing cites."""
+    unseen = "  - id: unseen\n    kind: days\n    unit: day\n    review_by: 2026-12-31\n    readings:\n"
+    reading = "      - {from: 2020-01-01, amount: 3, sources: [law], confidence: sourced, as_of: 2026-03-15}\n"
+    problems = said((VALUES, "  - id: days_to_come\n", f"{unseen}{reading}  - id: days_to_come\n"))
+    assert "values/all.yaml:15: unseen: nothing in the pack uses this value" in problems
+    source = "  - {id: old, statute: x, article: y, address: 'https://law.example', as_of: 2020-01-01, found: press}\n"
+    problems = said(("sources.yaml", "  - {id: law,", f"{source}  - {{id: law,"))
+    assert "sources.yaml:2: old: nothing in the pack cites this source" in problems
+
+
 def test_everything_unreviewed_is_listed_with_its_weakest_mark() -> None:
     """With no reviewer, that is every value, rule, paper and country."""
     found = report(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.rights.small import compiled
 from tropa.rights.errors import PaperRefused
+from tropa.rights.forms import paper_form
 from tropa.rights.papers import DraftParagraph, docx_of, draft
 
 PACK = compiled()
@@ -55,6 +56,18 @@ def test_a_paper_or_field_that_is_not_there_is_refused() -> None:
         draft(PACK, "letter", {}, {}, TODAY)
     with pytest.raises(PaperRefused, match="request has no field nme; nothing was made"):
         draft(PACK, "request", {}, {"nme": "x"}, TODAY)
+
+
+def test_a_papers_fields_are_named_for_a_form() -> None:
+    """With the fact that fills each when nothing is typed."""
+    blanks = paper_form(PACK, "request", "en", TODAY)
+    assert [(blank.id, blank.label, blank.question) for blank in blanks] == [
+        ("to", "To whom", None),
+        ("name", "Name", None),
+        ("day", "Day of the summons", "summons_day"),
+    ]
+    with pytest.raises(PaperRefused, match="this pack has no paper letter"):
+        paper_form(PACK, "letter", "en", TODAY)
 
 
 def test_the_document_holds_the_paragraphs_on_a_sheet_of_a4() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tropa.rights import linking, proofs, storytelling, wordcheck
+from tropa.rights import leftovers, linking, proofs, storytelling, wordcheck
 from tropa.rights.compile import Compiled, compile_draft
 from tropa.rights.errors import PackRefused, Problem
 from tropa.rights.loading import Draft, load
@@ -40,6 +40,7 @@ def examine(files: Mapping[str, bytes], today: date) -> Report:
     compiled = compile_draft(draft)
     proof = proofs.prove(compiled)
     problems += wordcheck.check(draft, compiled.pack)
+    problems += leftovers.check(draft, compiled)
     problems += storytelling.check(draft, compiled.index)
     problems += (draft.problem(found.section, found.name, found.path, found.text) for found in proof.failures)
     return Report(

@@ -15,7 +15,8 @@ from tropa.rights.yaml_lines import Path
 _YEAR_DAY = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z")
 _SHORT_MONTHS = ("02-29", "02-30", "02-31", "04-31", "06-31", "09-31", "11-31")
 _NAME = re.compile(r"^[a-z][a-z0-9_]*\Z")
-_MOST_UNITS = 40_000
+# A century: longer spans are typing mistakes, and would run off the calendar.
+_MOST = {"days": 36_525, "working_days": 26_000, "weeks": 5_218, "months": 1_200, "years": 100}
 
 
 def about(linker: Linker) -> None:
@@ -130,8 +131,8 @@ def _span(linker: Linker, path: Path, span: Span, values: dict[str, Any]) -> Non
         return linker.say((*path, unit), f"`{number}` is counted in {values[number].kind}, not in {unit}")
     else:
         amounts = [reading.amount for reading in values[number].readings]
-    if not all(isinstance(amount, int) and 0 <= amount <= _MOST_UNITS for amount in amounts):
-        linker.say((*path, unit), f"a span is a whole number from 0 to {_MOST_UNITS}")
+    if not all(isinstance(amount, int) and 0 <= amount <= _MOST[unit] for amount in amounts):
+        linker.say((*path, unit), f"a span of {unit} is a whole number from 0 to {_MOST[unit]}")
     return None
 
 
