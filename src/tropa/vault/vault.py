@@ -91,7 +91,8 @@ class Vault:
         """
         here = self.inside
         details = team.Details(petname.strip(), publisher_token.strip(), addresses, _known(languages), client_sha256)
-        if not (details.publisher_token.isascii() and details.publisher_token.isprintable()):
+        token = details.publisher_token
+        if not (token and token.isascii() and token.isprintable()):
             raise FoundingRefused("bad-publisher-token")
         try:
             relay_id = relay_id_of(relay)
