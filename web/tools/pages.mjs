@@ -34,17 +34,27 @@ export const COMMON = {
   plugins: [narrowedX25519, declaredPure, packedWordLists],
 };
 
+/** A page with the way to the guide, and one without: which is served depends on whether the relay has a guide. */
+const GUIDE = /<!--guide-->([^]*?)<!--\/guide-->/;
+
+function variants(name, text) {
+  if (!GUIDE.test(text)) return [[name, text]];
+  return [[name, text.replace(GUIDE, "")], [name.replace(/(?=\.html$)/, "-guide"), text.replace(GUIDE, "$1")]];
+}
+
 async function readTemplate(name) {
   const text = await readFile(`${WEB}/src/${name}`, "utf8");
   const language = /<html[^>]*\blang="(\w+)"/.exec(text)?.[1];
   if (language === undefined) throw new Error(`${name} says no language`);
-  const html = text.replace("%CSS%", "./styles/main.css").replace("%JS%", `./pages/${language}.ts`);
-  return { name, html, language, sources: [...html.matchAll(REFERENCE)].map((match) => `src/${match[2]}`) };
+  return variants(name, text).map(([variant, content]) => {
+    const html = content.replace("%CSS%", "./styles/main.css").replace("%JS%", `./pages/${language}.ts`);
+    return { name: variant, html, language, sources: [...html.matchAll(REFERENCE)].map((match) => `src/${match[2]}`) };
+  });
 }
 
 async function readTemplates() {
   const names = (await readdir(`${WEB}/src`)).filter((name) => name.endsWith(".html")).sort();
-  return Promise.all(names.map(readTemplate));
+  return (await Promise.all(names.map(readTemplate))).flat();
 }
 
 /** Bundled scripts and styles, named after what they hold; `{files, outputs}` with outputs by their sources. */

@@ -28,8 +28,8 @@ function today(app: App, evaluation: Evaluation): Child {
   const { words } = app;
   const days = allDue(app, evaluation).filter(({ open, result: { days_left } }) => open && days_left !== null && Math.abs(days_left) <= SOON_DAYS);
   const lines = days.map(({ rule, result }) => el("li", {},
-    el("b", {}, words.t("act_by", { day: words.day(result.act_by ?? "") })), ` (${left(app, result.days_left ?? 0)}): ${sentence(app, `rule.${rule.id}.deadline.${result.id}`)}`,
-    (result.days_left ?? 0) < 0 ? [". ", words.t(lateText(app, result))] : null));
+    el("b", {}, words.day(result.act_by ?? "")), ` (${left(app, result.days_left ?? 0)}): ${sentence(app, `rule.${rule.id}.deadline.${result.id}`)}`,
+    (result.days_left ?? 0) < 0 && rule.kind !== "warning" ? [". ", words.t(lateText(app, result))] : null));
   const open = evaluation.ranked.filter((id) => evaluation.rules.some((result) => result.id === id && result.state === "open"));
   const steps = (open.length > 0 ? open : evaluation.ranked).slice(0, FIRST_STEPS).map((id) => {
     const step = ruleOf(app, id)?.steps[0];

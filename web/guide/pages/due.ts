@@ -5,7 +5,7 @@ import type { App } from "../app.ts";
 import { spanOf, spans } from "../eval/deadlines.ts";
 import type { Deadline, Rule, Span } from "../pack.ts";
 import type { DeadlineReading, DeadlineResult, Evaluation } from "../result.ts";
-import { sentence } from "../speak.ts";
+import { sentence, valueText } from "../speak.ts";
 
 export interface Due {
   readonly rule: Rule;
@@ -36,15 +36,22 @@ function anchorText(app: App, anchor: string): string {
   return isQuestion ? `«${sentence(app, `question.${anchor}.ask`)}»` : sentence(app, `value.${anchor}.label`);
 }
 
+/** From what it is counted; a day of the year it moves on to says more than today does. */
+function startText(app: App, { roll_to }: Deadline, { anchor }: DeadlineReading): string {
+  const rolled = roll_to === undefined ? [] : [valueText(app, roll_to)];
+  return [...(anchor === "today" && rolled.length > 0 ? [] : [anchorText(app, anchor)]), ...rolled].join(", ");
+}
+
 function spanText(app: App, deadline: Deadline, { add, amount }: DeadlineReading): string | null {
   const span: Span | undefined = spans(deadline)[add];
-  return span === undefined ? null : app.words.count(`span_${spanOf(span)[0]}`, amount);
+  const text = span === undefined ? null : app.words.count(`span_${spanOf(span)[0]}`, amount);
+  return text === null || deadline.backwards !== true ? text : `${text} ${app.words.t("deadline_backwards")}`;
 }
 
 function how(app: App, deadline: Deadline, reading: DeadlineReading): string {
   const { words } = app;
   return [
-    words.t("counted_from", { anchor: anchorText(app, reading.anchor) }),
+    words.t("counted_from", { anchor: startText(app, deadline, reading) }),
     spanText(app, deadline, reading),
     deadline.inclusive !== "unknown" || reading.inclusive === null ? null : words.t(reading.inclusive ? "inclusive" : "exclusive"),
     reading.moved ? words.t("moved") : null,
@@ -65,10 +72,10 @@ export function dueLines(app: App, deadline: Deadline, result: DeadlineResult, r
   const title = el("b", {}, sentence(app, `rule.${rule.id}.deadline.${result.id}`));
   const { act_by, days_left, latest, last_working_day, readings } = result;
   const lacking = result.missing.length === 0 ? null : p(words.t("needs_day"), ` «${result.missing.map((id) => sentence(app, `question.${id}.ask`)).join("», «")}»`);
-  if (act_by === null || days_left === null) return el("li", {}, title, lacking);
+  if (act_by === null || days_left === null) return lacking === null ? null : el("li", {}, title, lacking);
   const ways = readings.length < 2 ? readings.slice(0, 1).map((reading) => el("p", { class: "meta" }, how(app, deadline, reading)))
     : [p(words.t("readings_differ", { day: words.day(latest ?? act_by) })), el("ul", {}, readings.map((reading) => readingLine(app, deadline, reading)))];
-  return el("li", {}, title, ": ", el("b", { class: days_left < 0 ? "late" : days_left <= 7 ? "soon" : "" }, words.t("act_by", { day: words.day(act_by) }), ` (${left(app, days_left)})`),
+  return el("li", {}, title, ": ", el("b", { class: days_left < 0 ? "late" : days_left <= 7 ? "soon" : "" }, `${words.day(act_by)} (${left(app, days_left)})`),
     last_working_day === act_by ? null : p(words.t("last_working", { day: words.day(last_working_day ?? act_by) })),
-    days_left < 0 ? p(words.t(lateText(app, result))) : null, ways, lacking);
+    days_left < 0 && rule.kind !== "warning" ? p(words.t(lateText(app, result))) : null, ways, lacking);
 }

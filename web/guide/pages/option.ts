@@ -71,7 +71,7 @@ function ways(app: App, rule: Rule, result: RuleResult): Child {
   });
   return [
     list(app, words.t("steps"), "ol", of("step", rule.steps)),
-    due.length === 0 ? null : [el("h4", {}, words.t("by_when")), el("ul", {}, due)],
+    due.every((line) => line === null) ? null : [el("h4", {}, words.t("by_when")), el("ul", {}, due)],
     list(app, words.t("consequences"), "ul", of("consequence", rule.consequences)),
     list(app, words.t("risks"), "ul", of("risk", rule.risks)),
   ];

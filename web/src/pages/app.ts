@@ -8,6 +8,7 @@ import { erasePage } from "./erase.js";
 import { watchExit } from "./exit.js";
 import { Router } from "./router.js";
 import type { Page } from "./router.js";
+import { watchHanded } from "./handed.js";
 import { newSession } from "./session.js";
 import type { Session } from "./session.js";
 import { trouble } from "./waiting.js";
@@ -78,6 +79,13 @@ export function start(s: Strings): void {
   const clear = (): void => void Object.assign(session, newSession());
   const app: App = { s, session, router, lines: byId("lines"), say, forget: () => { clear(); router.settle(door); } };
   watchExit(byId("exit") as HTMLAnchorElement, clear, () => router.depth, () => say(s.exitSoon));
+  if (isSecureContext) {
+    watchHanded((text) => {
+      session.answers.draft.text = text;
+      say(s.handed);
+      startAsk(app);
+    });
+  }
   for (const [id, open] of [["ask", () => startAsk(app)], ["return", () => router.go(enterPage(app))]] as const) {
     const way = byId(id) as HTMLButtonElement;
     way.disabled = !isSecureContext;

@@ -13,6 +13,7 @@ export const en: Strings = {
   chooseSome: "Choose at least one answer",
   errorsTitle: "Not yet",
   forgets: "Answers live only while this page is open. If you reload or close it, they are gone. “Back” erases nothing.",
+  handed: "The answers from the reference are in the letter. You can change them where it asks what help you need.",
   exitSoon: "One more Shift opens the weather.",
   connection: {
     onion: "You came through Tor: your internet provider sees that you use Tor, but neither this address nor what you write.",

@@ -21,7 +21,7 @@ export const SAME = { "wrong-relay": "bad-signature", refused: "relay-misbehaved
 type TroubleKind = Exclude<AnyTrouble, "intake" | "insecure-context" | keyof typeof SAME>;
 
 export interface Strings extends Texts<
-  "otherLanguage" | "thisLanguage" | "back" | "next" | "again" | "change" | "chooseOne" | "chooseSome" | "errorsTitle" | "forgets" | "exitSoon"
+  "otherLanguage" | "thisLanguage" | "back" | "next" | "again" | "change" | "chooseOne" | "chooseSome" | "errorsTitle" | "forgets" | "exitSoon" | "handed"
 > {
   readonly language: Language;
   readonly connection: Texts<"onion" | "local" | "insecure">;
