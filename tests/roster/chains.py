@@ -21,8 +21,9 @@ def _admit(draw: DrawFn, there: SmallNetwork, number: int) -> None:
 def _second_device(draw: DrawFn, there: SmallNetwork, number: int) -> None:
     active = there.roster.active_devices()
     if active:
-        owner = draw(st.sampled_from(active))
-        there.admit(Person(f"person {number}", owner.roles, member_of=there.people[owner.id].name))
+        device = draw(st.sampled_from(active))
+        owner = there.people[device.id]
+        there.admit(Person(f"person {number}", device.roles, member_of=owner.member_of or owner.name))
 
 
 def _roles(draw: DrawFn, there: SmallNetwork, _: int) -> Body:

@@ -33,11 +33,12 @@ from tropa.sealing.types import AuthPublicKey, SealingPublicKey, SigningSeed, Ve
 LAWYER, NEW = Person("lawyer", ("adviser",)), Person("newcomer")
 STRANGER = SigningSeed(fixed("stranger"))
 CODE = Code("c" * 64)
+START = a_network(3, [LAWYER])
 
 
 def network() -> SmallNetwork:
     """Three stewards, two of whom must sign, and a lawyer."""
-    return a_network(3, [LAWYER])
+    return START.copy()
 
 
 def fault_of(there: SmallNetwork, envelope: bytes, today: int | None = None) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.roster.chains import chains
 from tests.support.networks import DAY, Person, SmallNetwork, a_network, policy_of
-from tropa.roster.chain import extend, extend_all, found, preview, propose
+from tropa.roster.chain import extend, extend_all, found, preview, propose, replay
 from tropa.roster.entries import Admit, ChangeRoles, Code, Lift, Pack, Retire, Suspend, entry_hash, sign_entry
 from tropa.roster.errors import EntryRefused
 from tropa.roster.names import NetworkId
@@ -25,6 +25,22 @@ def test_any_chain_of_valid_entries_verifies_in_any_parts(there: SmallNetwork, c
     for start, end in pairwise(ends):
         known = extend_all(known, there.entries[start:end], there.day)
     assert known == there.roster == extend_all(there.id, there.entries, there.day)
+
+
+@given(chains())
+def test_a_chain_that_was_verified_is_replayed_without_its_signatures(there: SmallNetwork) -> None:
+    """Every state on the way is the one that verifying gave; what does not follow is refused even so."""
+    states = list(replay(there.id, map(unsigned, there.entries)))
+    assert states == [extend_all(there.id, there.entries[:end], there.day) for end in range(1, len(there.entries) + 1)]
+    with pytest.raises(EntryRefused):
+        list(replay(there.id, there.entries[:1] * 2))
+    with pytest.raises(EntryRefused):
+        list(replay(NetworkId("0" * 64), there.entries))
+
+
+def unsigned(envelope: bytes) -> bytes:
+    """The same without any signature."""
+    return msgspec.json.encode(msgspec.json.decode(envelope) | {"signatures": []})
 
 
 @given(chains(), st.data())

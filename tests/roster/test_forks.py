@@ -9,18 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.roster.chains import chains
-from tests.support.networks import DAY, Person, SmallNetwork, a_network
-from tropa.roster.entries import Body, Code, Suspend, entry_hash
+from tests.support.networks import DAY, Person, SmallNetwork, a_network, fixed
+from tropa.roster.entries import Body, Code, Suspend, add_entry_signature, entry_hash
 from tropa.roster.errors import EntryRefused
 from tropa.roster.forks import settle
+from tropa.sealing.types import SigningSeed
 
 ONE, TWO = Person("one"), Person("two")
+START = a_network(3, [ONE, TWO])
 CODE, OTHER_CODE = Code("c" * 64), Code("d" * 64)
 
 
 def desk(*bodies: Body) -> SmallNetwork:
     """A desk of one and the same network, after these entries."""
-    there = a_network(3, [ONE, TWO])
+    there = START.copy()
     for body in bodies:
         alone = isinstance(body, Suspend)
         there.add(body, by=[there.stewards[0].steward] if alone else None)
@@ -104,7 +106,7 @@ def test_what_does_not_verify_settles_nothing() -> None:
 
 
 def test_ours_must_be_a_chain() -> None:
-    """It settles nothing upon a chain that does not verify."""
+    """It settles nothing upon entries that do not follow one another."""
     with pytest.raises(EntryRefused):
         settle(desk().id, desk(CODE).entries[1:], [], DAY)
 
@@ -141,3 +143,16 @@ def test_the_hash_compared_is_the_payloads() -> None:
     """So that whoever adds a signature cannot choose which branch stands."""
     first, second = desk(Suspend(ONE.id)), desk(Suspend(TWO.id))
     assert settled(first, second)[-1] == min(entry_hash(each.entries[-1]) for each in (first, second))
+
+
+def test_copies_by_the_hundred_cost_no_more_than_their_number() -> None:
+    """Whoever adds signatures of their own to another branch cannot make its ways multiply."""
+    ours, theirs = desk(CODE), desk(OTHER_CODE, *([Code("e" * 64), Code("f" * 64)] * 5))
+    copies = [
+        add_entry_signature(entry, SigningSeed(fixed(f"copy {number}")))
+        for entry in theirs.entries[-11:]
+        for number in range(5)
+    ]
+    after = settle(ours.id, ours.entries, [*copies, *theirs.entries], DAY)
+    assert after.roster == ours.roster
+    assert len({entry_hash(each) for each in after.forks}) == 1

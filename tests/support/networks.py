@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from tropa.roster.bundles import make_bundle
@@ -92,6 +93,12 @@ class SmallNetwork:
         self.entries.append(found(self.founder.steward, self.founder.entry, self.day))
         self.people[self.founder.id] = self.founder
         self.roster = extend(self.id, self.entries[0], self.day)
+
+    def copy(self) -> "SmallNetwork":
+        """Another desk with the same chain; what one takes from here on the other does not have."""
+        other = copy(self)
+        other.entries, other.lineage, other.people = [*self.entries], [*self.lineage], {**self.people}
+        return other
 
     @property
     def id(self) -> NetworkId:

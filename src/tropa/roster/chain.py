@@ -4,7 +4,7 @@ A reader holds the last verified ``Roster`` and takes the one entry that continu
 reason and changes nothing. It keeps no entries, fetches none, and does not say what to propose.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from typing import Final
 
@@ -85,6 +85,21 @@ def extend_all(known: Roster | NetworkId, envelopes: Iterable[bytes], today: int
     return roster
 
 
+def replay(known: Roster | NetworkId, envelopes: Iterable[bytes]) -> Iterator[Roster]:
+    """Each state after entries that were verified before and kept where nobody else writes.
+
+    Their signatures and days are not looked at again, which is several times faster.
+
+    Raises:
+        EntryRefused: they do not follow one another.
+    """
+    for entry in map(entry_unverified, envelopes):
+        _check_place(known, entry)
+        _check_previous(known, entry)
+        known = _state_after(known, entry)
+        yield known
+
+
 def preview(roster: Roster, envelope: bytes, today: int) -> Entry:
     """What a proposed entry would do if enough stewards signed it: everything is checked but the signatures.
 
@@ -142,12 +157,21 @@ def _missing(envelope: bytes, rule: Policy) -> int:
 
 
 def _checked_state(known: Roster | NetworkId, entry: Entry, today: int) -> Roster:
+    _check_previous(known, entry)
+    _check_days(entry, known.day if isinstance(known, Roster) else 0, today)
+    return _state_after(known, entry)
+
+
+def _check_previous(known: Roster | NetworkId, entry: Entry) -> None:
     if entry.previous != (known.hashes[-1] if isinstance(known, Roster) else None):
         raise EntryRefused("previous", "it follows another entry than the newest one here")
-    _check_days(entry, known.day if isinstance(known, Roster) else 0, today)
+
+
+def _state_after(known: Roster | NetworkId, entry: Entry) -> Roster:
     if isinstance(known, Roster):
         return next_state(known, entry)
-    assert isinstance(entry.body, Found)
+    if not isinstance(entry.body, Found):
+        raise EntryRefused("network", "it does not found this network")
     return first_state(entry, entry.body)
 
 

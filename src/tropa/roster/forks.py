@@ -9,12 +9,16 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 
-from tropa.roster.chain import extend, extend_all
-from tropa.roster.entries import entry_hash, entry_unverified
+from tropa.roster.chain import extend, replay
+from tropa.roster.entries import Entry, entry_hash, entry_unverified
 from tropa.roster.errors import EntryRefused
 from tropa.roster.names import EntryHash, NetworkId
 from tropa.roster.state import Roster
+
+_Pool = dict[EntryHash | None, list[bytes]]
+"""Entries by the hash they follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +57,23 @@ class _Branch:
 
 
 def settle(network: NetworkId, ours: Sequence[bytes], others: Iterable[bytes], today: int) -> Settled:
-    """The chain that stands, given our verified one and any other entries in any order; extended where it can be.
+    """The chain that stands, given ours, verified before, and any other entries in any order; extended where it can be.
 
     The result depends on the entries alone and not on which of them are ours, unless there are ``forks``: then ours
-    stays. It verifies the chain from its beginning: for the usual next entry use ``chain.extend``.
+    stays. It goes through the chain from its beginning: for the usual next entry use ``chain.extend``.
 
     Raises:
-        EntryRefused: ``ours`` itself is no chain of that network.
+        EntryRefused: the entries of ``ours`` do not follow one another.
     """
-    kept, pool, dropped = tuple(ours), _readable(others), list[bytes]()
-    while (better := next((b for b in _branches(network, kept, pool, today) if b.stands), None)) is not None:
+    kept, loose, dropped = tuple(ours), list(others), list[bytes]()
+    while (better := next((b for b in _branches(network, kept, loose, today) if b.stands), None)) is not None:
         kept = kept[: better.after] + better.entries
-        pool = pool.union(better.own)
+        loose += better.own
         dropped += better.own
-    standing = {entry_hash(each) for each in kept}
-    forks = {branch.entries[0]: None for branch in _branches(network, kept, pool, today) if branch.is_fork}
-    gone = tuple(each for each in dropped if entry_hash(each) not in standing)
-    return Settled(kept, extend_all(network, kept, today), gone, tuple(forks))
+    *_, roster = replay(network, kept)
+    gone = tuple(each for each in dropped if entry_hash(each) not in roster.hashes)
+    forks = {branch.entries[0]: None for branch in _branches(network, kept, loose, today) if branch.is_fork}
+    return Settled(kept, roster, gone, tuple(forks))
 
 
 def _is_settled(entries: tuple[bytes, ...]) -> bool:
@@ -77,36 +81,43 @@ def _is_settled(entries: tuple[bytes, ...]) -> bool:
     return any(entry_unverified(each).kind != "suspend" for each in entries)
 
 
-def _branches(network: NetworkId, kept: tuple[bytes, ...], pool: frozenset[bytes], today: int) -> Iterator[_Branch]:
-    """Every verified way on from an entry of ours other than our own way."""
-    places: dict[EntryHash | None, int] = {None: 0}
-    places |= {entry_hash(each): number for number, each in enumerate(kept, start=1)}
-    for root in (each for each in sorted(pool, key=entry_hash) if entry_hash(each) not in places):
-        after = places.get(entry_unverified(root).previous)
-        if after is not None:
-            before = extend_all(network, kept[:after], today) if after else network
-            yield from (_Branch(after, path, kept[after:]) for path in _paths(before, root, pool, today))
+def _branches(network: NetworkId, kept: tuple[bytes, ...], loose: Iterable[bytes], today: int) -> Iterator[_Branch]:
+    """Every verified way on from an entry of ours other than our own way, from the beginning of the chain on."""
+    pool = _by_previous(loose)
+    own = [*map(entry_hash, kept), None]
+    states: Iterator[Roster | NetworkId] = chain([network], replay(network, kept))
+    for after, before in enumerate(states):
+        roots = [each for each in pool.get(_head(before), []) if entry_hash(each) != own[after]]
+        yield from (_Branch(after, path, kept[after:]) for path in _paths(before, roots, pool, today))
 
 
-def _paths(before: Roster | NetworkId, root: bytes, pool: frozenset[bytes], today: int) -> Iterator[tuple[bytes, ...]]:
-    """Every verified way on from ``before`` that begins with ``root``, shorter ones first."""
-    waiting: deque[tuple[Roster | NetworkId, tuple[bytes, ...]]] = deque([(before, (root,))])
+def _paths(before: Roster | NetworkId, roots: Iterable[bytes], pool: _Pool, today: int) -> Iterator[tuple[bytes, ...]]:
+    """Every verified way on from ``before`` that begins with one of ``roots``, shorter ones first."""
+    waiting: deque[tuple[Roster | NetworkId, tuple[bytes, ...]]] = deque((before, (root,)) for root in roots)
+    done = set[EntryHash]()
     while waiting:
         state, path = waiting.popleft()
-        try:
-            roster = extend(state, path[-1], today)
-        except EntryRefused:
+        # Of copies that differ in their signatures one good one is enough; else whoever makes copies could stop us.
+        if entry_hash(path[-1]) in done:
             continue
-        yield path
-        here = roster.hashes[-1]
-        waiting += [(roster, (*path, each)) for each in pool if entry_unverified(each).previous == here]
+        with suppress(EntryRefused):
+            roster = extend(state, path[-1], today)
+            done.add(roster.hashes[-1])
+            yield path
+            waiting += [(roster, (*path, each)) for each in pool.get(_head(roster), [])]
 
 
-def _readable(envelopes: Iterable[bytes]) -> frozenset[bytes]:
-    """Those that are entries at all. One entry may come with other signatures: each such envelope is tried."""
-    found = set[bytes]()
+def _head(known: Roster | NetworkId) -> EntryHash | None:
+    return known.hashes[-1] if isinstance(known, Roster) else None
+
+
+def _by_previous(envelopes: Iterable[bytes]) -> _Pool:
+    """Those that are entries at all, by what they follow, in the order of their hashes."""
+    found: _Pool = {}
+    entries = dict[bytes, Entry]()
     for envelope in envelopes:
         with suppress(EntryRefused):
-            entry_unverified(envelope)
-            found.add(envelope)
-    return frozenset(found)
+            entries[envelope] = entry_unverified(envelope)
+    for envelope, entry in sorted(entries.items(), key=lambda item: item[1].hash):
+        found.setdefault(entry.previous, []).append(envelope)
+    return found
