@@ -124,7 +124,7 @@ def _try(here: Context, network: Network, relay: RelayClient, item: OutboxItem) 
 
 
 def _to_seeker(here: Context, network: Network, relay: RelayClient, item: OutboxItem, to: ToSeeker) -> Outcome:
-    row, sender = thread_row(here, to.thread), sender_to(here, to)
+    row, sender = thread_row(here, to.thread), sender_to(here, to.thread, item.core)
     if row is None or sender is None:
         return "set-aside"
     target = Target(Address(network.relay_id, row.post_id), row.reader, sender, item.core)

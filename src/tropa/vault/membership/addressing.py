@@ -115,15 +115,23 @@ def _to_device(
     return Target(place.address, reader, place.sender, core)
 
 
-def _to_team(here: Context, us: Network, known: Roster, place: _Place, item: OutboxItem) -> Target | Literal["wait"]:
-    team, core = known.teams.get(place.week), item.core
+def _to_team(
+    here: Context, us: Network, known: Roster, place: _Place, item: OutboxItem
+) -> Target | Literal["wait", "drop"]:
+    team = known.teams.get(place.week)
     devices = [each for each in known.active_devices() if "coordinator" in each.roles and each.id != us.device_id]
-    readers = _readers(here, devices, place.week)
-    # Keys of a device just admitted are on their way; one that has none for long is off, and must not hold up the rest.
-    if team is None or (len(readers) < len(devices) and item.tries < _TRIES_FOR_ALL):
+    if not devices:
+        return DROP
+    if team is None:
         return WAIT
-    marks = {device: mark_for(core, place.sender, reader.auth, place.address) for device, reader in readers.items()}
-    return Target(place.address, team.team.reader, place.sender, encode_circular(core, marks))
+    readers = _readers(here, devices, place.week)
+    if item.sealed is None:
+        # Whoever has no keys of this week now must not hold up the others: they get it by itself when they have some.
+        for each in devices:
+            if each.id not in readers:
+                put(here, item.core, ToDevice(each.id), event_id=item.event_id, case=item.case, box=item.box)
+    marks = {at: mark_for(item.core, place.sender, reader.auth, place.address) for at, reader in readers.items()}
+    return Target(place.address, team.team.reader, place.sender, encode_circular(item.core, marks))
 
 
 def _readers(here: Context, devices: Sequence[Device], week: int) -> dict[DeviceId, Reader]:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from tropa.cases.commands import Answer, answer, introduce, named_replies
 from tropa.cases.events import Core, Welcome, encode_core, event_of
 from tropa.cases.fold import Thread
-from tropa.sealing.keys import author_id, new_auth_key, new_sealing_seed
+from tropa.sealing.keys import new_auth_key, new_sealing_seed
 from tropa.sealing.letters import ReaderKeys
-from tropa.sealing.types import AuthPrivateKey
+from tropa.vault.answering import reply_keys_of
 from tropa.vault.context import Context
 from tropa.vault.expecting import expect_letters
 from tropa.vault.outbox import ToSeeker, put
@@ -18,7 +18,7 @@ from tropa.vault.work.claims import claim, free_for
 from tropa.vault.work.errors import HeldByOther, NoReplyKey
 from tropa.vault.work.shelf_work import audience_of, threads_read
 from tropa.vault.work.standing import note_ending
-from tropa.vault.work.telling import give_reply_keys, has_reply_key, reply_keys_of, tell_sent, threads_to_tell
+from tropa.vault.work.telling import give_reply_keys, has_reply_key, tell_sent, threads_to_tell
 
 
 def write_answer(here: Context, case: CaseRef, row: ThreadRow, text: str) -> None:
@@ -49,14 +49,6 @@ def see_introduced(here: Context, case: CaseRef) -> None:
     welcome = introduce(thread, Answer("", here.minute, _reply_key(here, case, thread).public, row.team_auth))
     if welcome is not None:
         tell_sent(here, case, _put(here, case, [welcome]), threads_to_tell(here, case))
-
-
-def sender_of(here: Context, case: CaseRef, core: Core) -> AuthPrivateKey | None:
-    """The key that this letter of ours is sealed with: the one its author holds; None when it is not here any more."""
-    if isinstance(core.body, Welcome):
-        return introducing_key_of(here, case.case)
-    held = (keys.auth for keys in reply_keys_of(here, case.case) if core.author == author_id("r", keys.public.auth))
-    return next(held, None)
 
 
 def _reply_key(here: Context, case: CaseRef, thread: Thread) -> ReaderKeys:

@@ -11,8 +11,9 @@ from tropa.cases.events import Ask, Core, Event
 from tropa.cases.work_bodies import ReplyKeyGiven, Sent, as_text
 from tropa.cases.work_events import read_either
 from tropa.sealing.keys import author_matches
-from tropa.sealing.letters import ReaderKeys, event_id_of
-from tropa.sealing.types import AuthPrivateKey, SealingSeed, ThreadId
+from tropa.sealing.letters import event_id_of
+from tropa.sealing.types import ThreadId
+from tropa.vault.answering import reply_keys_of
 from tropa.vault.context import Context
 from tropa.vault.shelf import add_event, events_of, open_thread, stored_events, thread_row
 from tropa.vault.shelf_cases import CaseRef
@@ -51,12 +52,6 @@ def give_reply_keys(here: Context, case: CaseRef, thread: ThreadId) -> bool:
     for keys in held:
         say(here, case, thread, ReplyKeyGiven(keys.sealing, keys.auth))
     return bool(held)
-
-
-def reply_keys_of(here: Context, thread: ThreadId) -> list[ReaderKeys]:
-    """Every reply key of a case that is here, in the order in which they came."""
-    rows = here.db.rows("SELECT sealing_seed, auth_key FROM reply_key WHERE thread = ? ORDER BY serial", thread.raw)
-    return [ReaderKeys(SealingSeed(seed), AuthPrivateKey(auth)) for seed, auth in rows]
 
 
 def has_reply_key(here: Context, thread: ThreadId) -> bool:
