@@ -1,10 +1,13 @@
 """A lawyer's typo is named where it is, with what was found, what was expected and the nearest thing there is."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rights.small import FILES, files, said
+from tests.rights.small import FILES, TODAY, files, said
+from tropa.rights.checks import examine
 from tropa.rights.errors import PackRefused, Problem
 from tropa.rights.loading import load
 from tropa.rights.yaml_lines import Document, parse
@@ -151,3 +154,27 @@ def test_days_and_yes_stay_text() -> None:
     assert isinstance(found, Document)
     words = {"a": "yes", "b": "2026-01-02", "c": "04-01", "d": "no"}
     assert found.content == words | {"e": 12, "f": True, "g": None, "h": -3}
+
+
+@st.composite
+def slips(draw: st.DrawFn) -> dict[str, bytes]:
+    """The pack with one slip of the hand: a word lost, doubled, or replaced by another of the same file."""
+    made = files()
+    name = draw(st.sampled_from(sorted(made)))
+    text = made[name].decode()
+    pieces = re.split(r"(\n|[ ,:{}\[\]]+)", text)
+    place = draw(st.integers(0, len(pieces) - 1))
+    other = draw(
+        st.sampled_from(["", pieces[place] * 2, draw(st.sampled_from(pieces)), "-1", "null", "true", "2026-13-01"])
+    )
+    return made | {name: "".join([*pieces[:place], other, *pieces[place + 1 :]]).encode()}
+
+
+@settings(deadline=None)
+@given(slips())
+def test_whatever_is_mistyped_the_check_says_something_and_never_breaks(spoilt: dict[str, bytes]) -> None:
+    """It finds a problem or the pack is still sound; every problem names a file of the pack."""
+    found = examine(spoilt, TODAY)
+    for problem in found.problems:
+        assert problem.file in spoilt
+        assert problem.line <= spoilt[problem.file].count(b"\n") + 1
