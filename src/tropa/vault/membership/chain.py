@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from tropa.roster.chain import extend
+from tropa.roster.chain import extend, replay
 from tropa.roster.entries import ENTRY_PAYLOAD_TYPE, Entry, entry_unverified
 from tropa.roster.errors import EntryRefused
 from tropa.roster.forks import settle
@@ -19,8 +19,6 @@ from tropa.sealing.signing import signers
 from tropa.vault.context import Context
 from tropa.vault.team import network_of
 
-# The days of what stands here were checked when it was taken.
-_ANY_DAY: Final = 2**31
 _MOST_EARLY: Final = 500
 _MOST_FORKS: Final = 100
 
@@ -202,8 +200,8 @@ def _replayed(here: Context, version: int, known: Roster | None) -> Roster:
         "SELECT envelope FROM roster_entry WHERE version > ? AND version <= ? ORDER BY version",
         *(known.version if known else 0, version),
     )
-    for (envelope,) in rows:
-        state = extend(state, envelope, _ANY_DAY)
+    for grown in replay(state, (envelope for (envelope,) in rows)):
+        state = grown
     assert isinstance(state, Roster)
     return state
 
