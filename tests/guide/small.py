@@ -1,6 +1,7 @@
 """A small pack with one of everything a page can show: invented law, so that tests of pages do not move with real law."""
 
-from tropa.rights.compile import Compiled, compile_draft
+from tropa.rights.compile import compile_draft
+from tropa.rights.compiled import Compiled
 from tropa.rights.loading import load
 
 PACK = """

@@ -3,7 +3,8 @@
 from datetime import date
 
 from tropa.rights.checks import Report, examine
-from tropa.rights.compile import Compiled, compile_draft
+from tropa.rights.compile import compile_draft
+from tropa.rights.compiled import Compiled
 from tropa.rights.loading import load
 
 TODAY = date(2026, 11, 23)

@@ -12,7 +12,7 @@ import pytest
 
 from tropa.cli.guide import files_of
 from tropa.rights.checks import Report, examine
-from tropa.rights.compile import Compiled
+from tropa.rights.compiled import Compiled
 from tropa.rights.evaluate import evaluate
 from tropa.rights.loading import Draft, load
 from tropa.rights.shapes import Answer, Question

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from tests.rights.small import FILES, compiled, files
-from tropa.rights.compile import compile_draft, fingerprint, read_compiled
+from tropa.rights.compile import compile_draft
+from tropa.rights.compiled import fingerprint, read_compiled
 from tropa.rights.errors import PackMalformed, PackUnsigned
 from tropa.rights.loading import load
 from tropa.rights.schemas import schemas

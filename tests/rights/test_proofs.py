@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.rights import random_packs
 from tropa.rights.abstraction import cells, eras
-from tropa.rights.compile import Compiled
+from tropa.rights.compiled import Compiled
 from tropa.rights.encoding import Encoding
 from tropa.rights.evaluate import evaluate, in_force
 from tropa.rights.index import Index

@@ -9,7 +9,8 @@ import pytest
 from tests.rights.small import files
 from tropa.cli.guide import files_of
 from tropa.rights.checks import Report, examine
-from tropa.rights.compile import Compiled, compile_draft
+from tropa.rights.compile import compile_draft
+from tropa.rights.compiled import Compiled
 from tropa.rights.evaluate import evaluate
 from tropa.rights.loading import Draft, load
 from tropa.rights.shapes import Story

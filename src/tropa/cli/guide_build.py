@@ -13,7 +13,8 @@ from pathlib import Path
 from tropa.rights import wordcheck
 from tropa.rights.build import LANGUAGES, Bundle, build, check_signature, file_name, read_bundle, sign_guide, statement
 from tropa.rights.build_verify import Verified, verify_guide
-from tropa.rights.compile import Compiled, compile_draft
+from tropa.rights.compile import compile_draft
+from tropa.rights.compiled import Compiled
 from tropa.rights.errors import GuideMismatch, InputErred, PackRefused, RightsError
 from tropa.rights.linking import link
 from tropa.rights.loading import load

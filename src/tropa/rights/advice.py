@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from tropa.rights.answers import fits
-from tropa.rights.compile import Compiled
+from tropa.rights.compiled import Compiled
 from tropa.rights.evaluate import evaluate, values_named
 from tropa.rights.index import Index
 from tropa.rights.results import DeadlineResult, Evaluation, RuleResult, State

@@ -12,7 +12,7 @@ import msgspec
 
 from tropa.rights.build_page import Parts, page, paper_words
 from tropa.rights.build_said import Ui
-from tropa.rights.compile import Compiled
+from tropa.rights.compiled import Compiled
 from tropa.rights.errors import GuideMismatch, InputErred
 from tropa.rights.spelling import decode, encode
 from tropa.sealing.errors import SealingError

@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tropa.rights.build_conditions import told
 from tropa.rights.build_said import UNENDED, Said, Ui
-from tropa.rights.compile import fingerprint
+from tropa.rights.compiled import fingerprint
 from tropa.rights.deadlines import anchors, span_of, spans
 from tropa.rights.index import Index
 from tropa.rights.shapes import Country, Deadline, Pack, Paper, Rule, Span, Words

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from tropa.rights.build import Bundle
 from tropa.rights.build_page import CHARSETS, Data, Parts, page, unpack_data
-from tropa.rights.compile import fingerprint, words_hash
+from tropa.rights.compiled import fingerprint, words_hash
 from tropa.rights.errors import GuideMismatch
 from tropa.rights.index import Index
 from tropa.rights.shapes import Pack, Words

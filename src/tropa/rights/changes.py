@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tropa.rights.advice import Facts, usable
-from tropa.rights.compile import Compiled
+from tropa.rights.compiled import Compiled
 from tropa.rights.evaluate import evaluate, values_named
 from tropa.rights.results import RuleResult, State
 from tropa.rights.shapes import Answer

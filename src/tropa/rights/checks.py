@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from tropa.rights import leftovers, linking, proofs, storytelling, wordcheck
-from tropa.rights.compile import Compiled, compile_draft
+from tropa.rights.compile import compile_draft
+from tropa.rights.compiled import Compiled
 from tropa.rights.errors import PackRefused, Problem
 from tropa.rights.loading import Draft, load
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from tropa.rights.answers import options
-from tropa.rights.compile import Compiled
+from tropa.rights.compiled import Compiled
 from tropa.rights.errors import PaperRefused
 from tropa.rights.speak import Speaker
 

@@ -1,6 +1,6 @@
 """Values and sources that nothing in a pack uses: law that nobody would see, and that nobody would keep up to date."""
 
-from tropa.rights.compile import Compiled
+from tropa.rights.compiled import Compiled
 from tropa.rights.errors import Problem
 from tropa.rights.evaluate import values_named
 from tropa.rights.loading import Draft

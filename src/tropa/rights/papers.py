@@ -18,7 +18,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from tropa.rights.compile import Compiled
+from tropa.rights.compiled import Compiled
 from tropa.rights.conditions import Moment, find
 from tropa.rights.errors import PaperRefused
 from tropa.rights.shapes import Answer, Field, Paper

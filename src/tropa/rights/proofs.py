@@ -11,7 +11,7 @@ from datetime import date
 import z3  # type: ignore[import-untyped]
 
 from tropa.rights.abstraction import Era, depends_on, eras
-from tropa.rights.compile import Compiled
+from tropa.rights.compiled import Compiled
 from tropa.rights.deadlines import anchors
 from tropa.rights.encoding import Encoding
 from tropa.rights.evaluate import in_force

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from tropa.rights.compile import Compiled, read_compiled
+from tropa.rights.compiled import Compiled, read_compiled
 from tropa.rights.errors import PackMalformed, PackUnsigned
 from tropa.rights.shapes import Pack, Words
 from tropa.rights.spelling import decode, encode
