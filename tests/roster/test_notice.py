@@ -4,17 +4,30 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.networks import a_network
+from tropa.post.limits import NOTICE_PAYLOAD_TYPE
 from tropa.roster.errors import NoticeRefused
 from tropa.roster.names import network_id
-from tropa.roster.notice import Notice, TeamKeys, make_notice, verify_notice
+from tropa.roster.notice import (
+    Notice,
+    TeamKeys,
+    begin_notice,
+    lineage_of,
+    make_notice,
+    missing_on_notice,
+    notice_hash,
+    read_notice,
+    verify_notice,
+)
 from tropa.roster.weeks import first_day, last_day
 from tropa.sealing.encoding import unb64
 from tropa.sealing.keys import auth_public, sealing_public
-from tropa.sealing.signing import verify_key
+from tropa.sealing.signing import add_signature, verify_key
 from tropa.sealing.types import AuthPrivateKey, PostId, RelayId, SealingSeed, SigningSeed
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "notices.json").read_text())["cases"]
@@ -94,3 +107,30 @@ def test_no_changed_byte_goes_unnoticed(position: int, value: int) -> None:
         return
     with pytest.raises(NoticeRefused):
         verify_notice(changed, RELAY, first_day(WEEK))
+
+
+def test_a_notice_of_several_stewards_is_begun_by_one_and_completed_by_others() -> None:
+    """Until enough have signed it is wanted and not good; who is no steward adds nothing."""
+    there = a_network(3)
+    notice, (first, second, _) = there.notice(WEEK), (each.steward for each in there.stewards)
+    begun = begin_notice(notice, first)
+    assert (read_notice(begun), missing_on_notice(begun)) == (notice, 1)
+    for incomplete in (begun, add_signature(begun, NOTICE_PAYLOAD_TYPE, STEWARD)):
+        with pytest.raises(NoticeRefused, match="signature"):
+            verify_notice(incomplete, notice.relay_id, first_day(WEEK))
+    complete = add_signature(begun, NOTICE_PAYLOAD_TYPE, second)
+    assert missing_on_notice(complete) == 0
+    assert verify_notice(complete, notice.relay_id, first_day(WEEK), there.id) == notice
+    assert make_notice(notice, first, second) == complete
+    assert notice_hash(begun) == notice_hash(complete)
+
+
+def test_a_notice_that_nobody_could_complete_is_not_begun() -> None:
+    """Its lineage must lead somewhere, and it must be a notice."""
+    there = a_network(3)
+    broken = msgspec.structs.replace(there.notice(WEEK), lineage=lineage_of([b"statement"]))
+    with pytest.raises(NoticeRefused, match="lineage"):
+        begin_notice(broken, there.founder.steward)
+    for ask in (read_notice, notice_hash, missing_on_notice):
+        with pytest.raises(NoticeRefused, match="malformed"):
+            ask(b"notice")
