@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tropa.post.client import RelayClient
+from tropa.post.errors import RelayMisbehaved
 from tropa.post.headers import AltchaStamp
 from tropa.roster.chain import extend_all
 from tropa.roster.entries import entry_unverified
@@ -25,7 +26,7 @@ from tropa.roster.messages import (
 )
 from tropa.roster.names import Enclosed, Language, NetworkId, Role, device_id
 from tropa.roster.state import Roster
-from tropa.sealing.errors import LetterRefused
+from tropa.sealing.errors import EncodingError, LetterRefused
 from tropa.sealing.hints import new_hint
 from tropa.sealing.keys import new_signing_seed
 from tropa.sealing.letters import Address, NotForMe, open_letter, seal_letter
@@ -65,7 +66,7 @@ class Joining:
         return fingerprint(self.network, verify_key(self.device), verify_key(self.steward))
 
 
-def begin_joining(here: Context, relay: RelayClient, relay_id: RelayId, words: str) -> None:
+def begin_joining(here: Context, relay: RelayClient, words: str) -> None:
     """Read the invitation, make this device's keys, and leave them in the box. Safe to call again.
 
     Raises:
@@ -75,7 +76,7 @@ def begin_joining(here: Context, relay: RelayClient, relay_id: RelayId, words: s
     """
     if network_of(here) is not None:
         raise AlreadyInNetwork
-    entropy, known = entropy_of(words), joining_of(here)
+    entropy, known, relay_id = entropy_of(words), joining_of(here), _relay_id(relay)
     if known is not None and (known.entropy, known.relay_id) != (entropy, relay_id):
         cancel(here)
         known = None
@@ -131,6 +132,13 @@ def visit_own_invitation(here: Context, relay: RelayClient) -> None:
     if network_of(here) is not None and newest_box(here, here.week) is not None:
         relay.delete_box(keys.read_key)
         here.db.run("DELETE FROM joining")
+
+
+def _relay_id(relay: RelayClient) -> RelayId:
+    try:
+        return RelayId.from_text(relay.relay_info().relay_id)
+    except EncodingError as error:
+        raise RelayMisbehaved("the relay does not say which relay it is") from error
 
 
 def _invitation(relay: RelayClient, entropy: Entropy, relay_id: RelayId) -> Invitation:

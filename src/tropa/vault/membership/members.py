@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from tropa.post.client import RelayClient
 from tropa.vault.context import Context
+from tropa.vault.membership import changing, inviting, joining, leaving, showing
+from tropa.vault.membership.alarms import alarms
 from tropa.vault.views_members import (
     Alarm,
     ChainView,
@@ -29,11 +31,13 @@ class Members:
 
     def me(self) -> MeView | None:
         """This vault's owner and device, or None while it belongs to no network (or waits to be admitted)."""
-        raise NotImplementedError
+        with self._here.db.lock:
+            return showing.me(self._here)
 
     def people(self) -> tuple[PersonView, ...]:
         """Every member ever admitted, oneself first, then by admission; those who have left are marked."""
-        raise NotImplementedError
+        with self._here.db.lock:
+            return showing.people(self._here)
 
     def name_member(self, member_id: str, petname: str) -> None:
         """Give a member a petname (only in this vault); an empty one removes it.
@@ -41,11 +45,13 @@ class Members:
         Raises:
             UnknownMember: no such member.
         """
-        raise NotImplementedError
+        with self._here.db.transaction():
+            changing.name_member(self._here, member_id, petname)
 
     def chain(self) -> ChainView | None:
         """The chain as a history, newest first, or None while there is none."""
-        raise NotImplementedError
+        with self._here.db.lock:
+            return showing.chain(self._here)
 
     def invite(self, roles: Sequence[Role], petname: str, member_id: str | None = None) -> InvitationView:
         """Make an invitation with twelve words; the next sync leaves it at the relay.
@@ -55,19 +61,25 @@ class Members:
         Raises:
             NotASteward, UnknownMember, BadRoles (none, or unknown ones).
         """
-        raise NotImplementedError
+        here = self._here
+        with here.db.transaction():
+            made = changing.invite(here, roles, petname, member_id)
+            return next(each for each in showing.invitations(here) if each.invitation_id == made)
 
     def invitations(self) -> tuple[InvitationView, ...]:
         """Those made here that are not over, newest first."""
-        raise NotImplementedError
+        with self._here.db.lock:
+            return showing.invitations(self._here)
 
     def withdraw_invitation(self, invitation_id: str) -> None:
-        """Forget its words; the next sync deletes its box. Nobody who was admitted is affected.
+        """Forget its words; whoever uses them from now on is not seen. Nobody who was admitted is affected.
 
         Raises:
             UnknownInvitation: no such invitation.
         """
-        raise NotImplementedError
+        with self._here.db.transaction():
+            changing.find_invited(self._here, invitation_id)
+            inviting.forget_invitation(self._here, invitation_id)
 
     def admit(self, invitation_id: str) -> ProposalView | None:
         """Propose to admit whoever left keys, after the fingerprint was compared. None: one signature was enough.
@@ -75,11 +87,15 @@ class Members:
         Raises:
             UnknownInvitation, NothingJoined (nobody has left keys yet), NotASteward.
         """
-        raise NotImplementedError
+        return self._decided(lambda: changing.admit(self._here, invitation_id))
 
     def proposals(self) -> tuple[ProposalView, ...]:
-        """Those that could still be completed, newest first; a week's keys are signed by desks alone and not here."""
-        raise NotImplementedError
+        """What people have proposed and could still be completed, newest first.
+
+        A week's keys are signed by desks alone and are not here, unless they come with other addresses or languages.
+        """
+        with self._here.db.lock:
+            return showing.proposals(self._here)
 
     def sign(self, proposal_id: str) -> None:
         """Sign a proposal. With enough signatures it becomes an entry and goes to everyone.
@@ -87,7 +103,8 @@ class Members:
         Raises:
             UnknownProposal, NotASteward, SignedAnother (one entry a version, for a day: protocol 9.4).
         """
-        raise NotImplementedError
+        with self._here.db.transaction():
+            changing.sign(self._here, proposal_id)
 
     def decline(self, proposal_id: str) -> None:
         """Put a proposal away. Others may still complete it without us.
@@ -95,7 +112,8 @@ class Members:
         Raises:
             UnknownProposal: no such proposal.
         """
-        raise NotImplementedError
+        with self._here.db.transaction():
+            changing.decline(self._here, proposal_id)
 
     def suspend(self, device_id: str) -> None:
         """From now on nobody seals to this device and nothing by it is believed. One steward is enough, or its owner.
@@ -103,15 +121,16 @@ class Members:
         Raises:
             UnknownDevice, NotAllowed (no steward, and not this device), NotNow (suspended or retired already).
         """
-        raise NotImplementedError
+        with self._here.db.transaction():
+            leaving.suspend(self._here, device_id)
 
     def lift(self, device_id: str) -> ProposalView | None:
-        """Propose to believe a suspended device again.
+        """Propose to believe a suspended device again. None: one signature was enough.
 
         Raises:
             UnknownDevice, NotASteward, NotNow (it is not suspended).
         """
-        raise NotImplementedError
+        return self._decided(lambda: leaving.lift(self._here, device_id))
 
     def retire_preview(self, device_id: str) -> RetirePreview:
         """What retiring it would do.
@@ -119,41 +138,44 @@ class Members:
         Raises:
             UnknownDevice: no such device.
         """
-        raise NotImplementedError
+        with self._here.db.lock:
+            return leaving.preview(self._here, device_id)
 
     def retire(self, device_id: str) -> ProposalView | None:
         """Suspend a device at once, propose to retire it, and rotate this and the coming weeks' keys and boxes.
 
+        None: one signature was enough, or the weeks' keys go first and the proposal follows by itself.
+
         Raises:
             UnknownDevice, NotASteward, NotNow (retired already), StillSteward (first `unmake_steward`).
         """
-        raise NotImplementedError
+        return self._decided(lambda: leaving.retire(self._here, device_id))
 
     def change_roles(self, member_id: str, roles: Sequence[Role]) -> ProposalView | None:
-        """Propose other roles for a member.
+        """Propose other roles for a member. None: one signature was enough.
 
         Raises:
             UnknownMember, BadRoles, NotASteward.
         """
-        raise NotImplementedError
+        return self._decided(lambda: changing.change_roles(self._here, member_id, roles))
 
     def make_steward(self, device_id: str) -> ProposalView | None:
-        """Propose a policy with this device as one more steward; from three on, the threshold is at least two.
+        """Propose a policy with this device as one more steward; the threshold is always more than half of them.
 
-        The device's own signature is needed too: it is the new set's.
+        Its own signature may be needed too: it is one of the new set's.
 
         Raises:
             UnknownDevice, NotASteward, NotNow (it is one, or is not active).
         """
-        raise NotImplementedError
+        return self._decided(lambda: changing.make_steward(self._here, device_id))
 
     def unmake_steward(self, device_id: str) -> ProposalView | None:
-        """Propose a policy without this device.
+        """Propose a policy without this device. None: one signature was enough.
 
         Raises:
             UnknownDevice, NotASteward, NotNow (it is none, or the last one).
         """
-        raise NotImplementedError
+        return self._decided(lambda: changing.unmake_steward(self._here, device_id))
 
     def publish_code(self, sha256: str) -> ProposalView | None:
         """Propose which pocket client's code is the right one (hex SHA-256 of its manifest, protocol 7.4).
@@ -161,7 +183,7 @@ class Members:
         Raises:
             BadHash, NotASteward.
         """
-        raise NotImplementedError
+        return self._decided(lambda: changing.publish_code(self._here, sha256))
 
     def publish_pack(self, country: str, version: int, sha256: str) -> ProposalView | None:
         """Propose which rights pack of a country (two letters) is in force.
@@ -169,7 +191,7 @@ class Members:
         Raises:
             BadHash, BadPack (no such country code, or not above the version in force), NotASteward.
         """
-        raise NotImplementedError
+        return self._decided(lambda: changing.publish_pack(self._here, country, version, sha256))
 
     def join(self, relay: RelayClient, words: str) -> JoinView:
         """Begin to join a network by an invitation's words; safe to call again. Sync does the rest.
@@ -179,16 +201,26 @@ class Members:
             NoInvitation (no such box, or not yet an invitation in it), AlreadyInNetwork.
             tropa.post.errors.PostError: passed on.
         """
-        raise NotImplementedError
+        joining.begin_joining(self._here, relay, words)
+        view = self.joining()
+        assert view is not None
+        return view
 
     def joining(self) -> JoinView | None:
         """Our own joining while it goes on."""
-        raise NotImplementedError
+        with self._here.db.lock:
+            return showing.joining(self._here)
 
     def cancel_joining(self) -> None:
         """Forget a joining that nobody will complete; the keys made for it are destroyed."""
-        raise NotImplementedError
+        joining.cancel(self._here)
 
     def alarms(self) -> tuple[Alarm, ...]:
         """What must be seen now, gravest first."""
-        raise NotImplementedError
+        with self._here.db.lock:
+            return alarms(self._here)
+
+    def _decided(self, decide: changing.Decision) -> ProposalView | None:
+        with self._here.db.transaction():
+            proposal = decide()
+            return showing.proposal(self._here, proposal) if proposal else None
