@@ -4,10 +4,14 @@ from datetime import date
 
 import pytest
 
-from tests.rights.small import compiled
+from tests.rights.small import compiled, files
 from tropa.rights.advice import Fact, Facts, advise
 from tropa.rights.changes import rules_changed
+from tropa.rights.checks import examine
+from tropa.rights.compile import compile_draft
+from tropa.rights.countries import cards
 from tropa.rights.forms import fact_form
+from tropa.rights.loading import load
 
 PACK = compiled()
 TODAY = date(2026, 3, 10)
@@ -83,6 +87,49 @@ def test_a_language_that_the_pack_does_not_have_is_a_mistake() -> None:
     """It is not answered in another one."""
     with pytest.raises(KeyError):
         advise(PACK, FACTS, TODAY, "de")
+
+
+COUNTRIES = b"""countries:
+  - id: kz
+    passports: [internal, foreign]
+    stay_days: days_to_come
+    as_of: 2026-02-17
+    review_by: 2026-08-31
+    sources: [law]
+    confidence: sourced
+    events:
+      - {id: first, month: 2022-12, sources: [law], confidence: sourced}
+      - {id: last, month: 2026-02, sources: [law], confidence: disputed}
+"""
+KAZAKHSTAN = b"""
+msgid "country.kz.name"
+msgstr "Kazakhstan"
+
+msgid "country.kz.entry"
+msgstr "{days_to_come} without a visa"
+
+msgid "country.kz.event.first"
+msgstr "One was deported."
+
+msgid "country.kz.event.last"
+msgstr "One was handed over."
+"""
+
+
+def test_a_country_is_a_dated_card_that_weakens_itself() -> None:
+    """Events latest first; past its review day it is marked."""
+    made = files() | {"countries.yaml": COUNTRIES}
+    made |= {name: made[name] + KAZAKHSTAN for name in ("words/ru.po", "words/en.po")}
+    assert examine(made, TODAY).problems == ()
+    pack = compile_draft(load(made))
+    (card,) = cards(pack, "en", date(2026, 8, 31))
+    assert (card.name, card.entry, card.stay, card.window) == ("Kazakhstan", "20 days without a visa", "20 days", None)
+    assert [(event.month, event.text) for event in card.events] == [
+        ("2026-02", "One was handed over."),
+        ("2022-12", "One was deported."),
+    ]
+    assert not card.stale
+    assert cards(pack, "en", date(2026, 9, 1))[0].stale
 
 
 def test_the_same_pack_changes_nothing() -> None:

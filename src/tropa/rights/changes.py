@@ -11,7 +11,7 @@ from tropa.rights.advice import Facts, usable
 from tropa.rights.compiled import Compiled
 from tropa.rights.evaluate import evaluate, values_named
 from tropa.rights.results import RuleResult, State
-from tropa.rights.shapes import Answer
+from tropa.rights.shapes import Answer, Words
 from tropa.rights.wordcheck import places
 
 
@@ -34,25 +34,41 @@ class Changed:
         return self.before in ("open", "perhaps") and self.after in ("closed", None)
 
 
+@dataclass(frozen=True)
+class _Side:
+    """One pack: what it gives this person, and every rule's sentences in every language."""
+
+    compiled: Compiled
+    results: dict[str, RuleResult]
+    sentences: dict[str, Words]
+
+
 def rules_changed(old: Compiled, new: Compiled, facts: Facts, today: date) -> tuple[Changed, ...]:
     """The rules whose results differ between two packs for a person's facts, in the new pack's order, then the old's.
 
     A rule closed in both is not listed: nothing changes for this person.
     """
-    before, after = (_results(pack, facts, today) for pack in (old, new))
-    names = [*after, *(name for name in before if name not in after)]
-    found = (_change(name, before.get(name), after.get(name), old, new) for name in names)
+    before, after = (_side(pack, facts, today) for pack in (old, new))
+    names = [*after.results, *(name for name in before.results if name not in after.results)]
+    found = (_change(name, before, after) for name in names)
     return tuple(change for change in found if change is not None)
 
 
-def _results(compiled: Compiled, facts: Facts, today: date) -> dict[str, RuleResult]:
+def _side(compiled: Compiled, facts: Facts, today: date) -> _Side:
     answers: Mapping[str, Answer] = {name: fact.answer for name, fact in usable(compiled.index, facts).items()}
-    return {result.id: result for result in evaluate(compiled.index, answers, today).rules}
+    results = {result.id: result for result in evaluate(compiled.index, answers, today).rules}
+    sentences: dict[str, Words] = {name: {} for name in results}
+    for language, words in compiled.words.items():
+        for key, said in words.items():
+            kind, _, rest = key.partition(".")
+            name = rest.partition(".")[0]
+            if kind == "rule" and name in sentences:
+                sentences[name][f"{language} {key}"] = said
+    return _Side(compiled, results, sentences)
 
 
-def _change(
-    name: str, before: RuleResult | None, after: RuleResult | None, old: Compiled, new: Compiled
-) -> Changed | None:
+def _change(name: str, old: _Side, new: _Side) -> Changed | None:
+    before, after = old.results.get(name), new.results.get(name)
     states = before.state if before else None, after.state if after else None
     if all(state in ("closed", None) for state in states):
         return None
@@ -64,18 +80,15 @@ def _change(
 
 
 def _moved(before: RuleResult | None, after: RuleResult | None) -> list[tuple[str, date | None, date | None]]:
-    days = [{due.id: due.act_by for due in result.deadlines} if result else {} for result in (before, after)]
-    first, second = days
-    return [
-        (name, first.get(name), second.get(name)) for name in {**first, **second} if first.get(name) != second.get(name)
-    ]
+    first, second = ({due.id: due.act_by for due in result.deadlines} if result else {} for result in (before, after))
+    differ = [name for name in {**first, **second} if first.get(name) != second.get(name)]
+    return [(name, first.get(name), second.get(name)) for name in differ]
 
 
-def _says(compiled: Compiled, name: str) -> object:
+def _says(side: _Side, name: str) -> object:
     """Everything a person is told about a rule, however it is written down."""
-    rule = compiled.index.rules[name]
-    prefix = f"rule.{name}."
-    words = [{key: said for key, said in words.items() if key.startswith(prefix)} for words in compiled.words.values()]
-    named = values_named(rule, compiled.index).union(*(places(said) for told in words for said in told.values()))
-    values = [value.readings for value in compiled.pack.values if value.id in named]
-    return rule.sources, rule.papers, rule.kind, values, words
+    index, sentences = side.compiled.index, side.sentences[name]
+    rule = index.rules[name]
+    named = values_named(rule, index).union(*(places(said) for said in sentences.values()))
+    values = [value.readings for value in index.pack.values if value.id in named]
+    return rule.sources, rule.papers, rule.kind, values, sentences
