@@ -95,6 +95,13 @@ def test_a_signed_pack_without_some_of_its_words_is_refused() -> None:
             verify_pack(envelope, [KEY])
 
 
+def test_a_signed_pack_whose_ids_lead_nowhere_is_refused() -> None:
+    """A signature does not make it sound: a page would break on it."""
+    broken = compiled(("rules/all.yaml", "of: age}", "of: agee}"))
+    with pytest.raises(PackMalformed, match="names things it does not have; the one in use was kept"):
+        verify_pack(sign_pack(broken, SEED), [KEY])
+
+
 @given(st.binary(max_size=60))
 def test_whatever_arrives_is_no_pack(data: bytes) -> None:
     """Nothing else is raised."""

@@ -4,9 +4,19 @@ It finds typos and mismatched kinds, with the nearest known id. Whether the law 
 """
 
 from tropa.rights import link_entries
+from tropa.rights.catalogues import Catalogue
+from tropa.rights.compiled import Compiled
 from tropa.rights.errors import Problem
 from tropa.rights.linker import Linker
 from tropa.rights.loading import Draft
+
+
+def link_compiled(compiled: Compiled) -> list[Problem]:
+    """The same for a pack that came compiled, from someone else: nothing has lines then."""
+    pack = compiled.pack
+    entries = {section: getattr(pack, section, ()) for section in link_entries.CHECKS}
+    words = {language: Catalogue("", language, said, {}) for language, said in compiled.words.items()}
+    return link(Draft(pack.about, entries, words, {}))
 
 
 def link(draft: Draft) -> list[Problem]:

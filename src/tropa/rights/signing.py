@@ -10,6 +10,7 @@ import msgspec
 
 from tropa.rights.compiled import Compiled, read_compiled
 from tropa.rights.errors import PackMalformed, PackUnsigned
+from tropa.rights.linking import link_compiled
 from tropa.rights.shapes import Pack, Words
 from tropa.rights.spelling import decode, encode
 from tropa.sealing.errors import BadSignature, MalformedEnvelope
@@ -36,7 +37,7 @@ def verify_pack(envelope: bytes, keys: Sequence[VerifyKey], threshold: int = 1, 
 
     Raises:
         PackUnsigned: too few of the keys signed it, or it is another pack than the one named.
-        PackMalformed: not an envelope of a pack in its one spelling with all its words.
+        PackMalformed: not an envelope of a pack in its one spelling with all its words, or ids in it lead nowhere.
     """
     try:
         update = decode(verify(envelope, PACK_PAYLOAD_TYPE, keys, threshold), PackUpdate)
@@ -47,6 +48,8 @@ def verify_pack(envelope: bytes, keys: Sequence[VerifyKey], threshold: int = 1, 
     if set(update.words) != set(update.core.words):
         raise PackMalformed("the pack does not come with the words it names; the one in use was kept")
     compiled = read_compiled(encode(update.core), {name: encode(words) for name, words in update.words.items()})
+    if link_compiled(compiled):
+        raise PackMalformed("the pack names things it does not have; the one in use was kept")
     if sha256 is not None and compiled.sha256 != sha256:
         raise PackUnsigned("this is another pack than the one the network published; the one in use was kept")
     return compiled
