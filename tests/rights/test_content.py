@@ -13,6 +13,7 @@ import pytest
 from tropa.cli.guide import files_of
 from tropa.rights.checks import Report, examine
 from tropa.rights.compiled import Compiled
+from tropa.rights.conditions import Moment, find
 from tropa.rights.evaluate import evaluate
 from tropa.rights.loading import Draft, load
 from tropa.rights.shapes import Answer, Question
@@ -126,7 +127,7 @@ NO_NAMES = (
 
 COMMENCEMENTS = (
     "2020-07-24", "2022-09-21", "2022-09-24", "2023-08-04", "2023-12-11", "2024-01-01", "2024-03-23", "2025-11-04",
-    "2025-11-05", "2025-11-07", "2026-01-01", "2026-04-01", "2026-07-16", "2026-10-01",
+    "2025-11-05", "2025-11-07", "2025-12-16", "2026-01-01", "2026-04-01", "2026-07-16", "2026-10-01",
 )  # fmt: skip
 """Days on which the law changes or a term ends: a story stands on each, and one on the day before."""
 
@@ -254,13 +255,14 @@ def test_what_no_page_was_found_for_is_not_called_sourced() -> None:
 
 
 def test_the_pending_bill_on_suspension_is_shown_as_unknown() -> None:
-    """Both readings stand, the warning is open to whoever appeals, and it is past its review day."""
+    """Both readings stand, the warning is open to whoever appeals, and after its review day it only says what was."""
     assert len(pack().index.readings("court_suspends", TODAY)) == 2
     answers: dict[str, Answer] = {
         "status": "conscript", "age": 20, "stage": "decision", "decision_kind": "to_conscript",
     }  # fmt: skip
-    rule = next(r for r in evaluate(pack().index, answers, TODAY).rules if r.id == "appeal_suspension")
-    assert (rule.state, rule.stale) == ("open", True)
+    for today, stale in ((date(2026, 6, 30), False), (date(2026, 7, 1), True)):
+        rule = next(r for r in evaluate(pack().index, answers, today).rules if r.id == "appeal_suspension")
+        assert (rule.state, rule.stale) == ("open", stale)
 
 
 @pytest.mark.parametrize("day", COMMENCEMENTS)
@@ -309,15 +311,15 @@ def _answer(question: Question, chance: random.Random) -> Answer:
     return chance.choice(question.options or ("yes", "no"))
 
 
-def _walk(topic: str, says: dict[str, Answer], chance: random.Random) -> tuple[int, set[str]]:
-    """How many questions were put, and what was open at the end."""
+def _walk(topic: str, says: dict[str, Answer], chance: random.Random) -> tuple[dict[str, Answer], set[str]]:
+    """What was asked and answered, and what was open at the end."""
     answers: dict[str, Answer] = {}
     result = evaluate(pack().index, answers, TODAY, (topic,))
     while result.next is not None:
         question = pack().index.questions[result.next]
         answers[question.id] = says[question.id] if question.id in says else _answer(question, chance)
         result = evaluate(pack().index, answers, TODAY, (topic,))
-    return len(answers), {rule.id for rule in result.rules if rule.state == "open"}
+    return answers, {rule.id for rule in result.rules if rule.state == "open"}
 
 
 @pytest.mark.parametrize("topic", pack().pack.about.topics)
@@ -325,7 +327,24 @@ def test_few_questions_lead_to_more_than_a_general_step(topic: str) -> None:
     """Most people answer at most nine, nobody more than thirteen; whom a topic is for gets something of their own."""
     chance = random.Random(topic)
     walks = [_walk(topic, dict(APT[topic]), chance) for _ in range(12)]
-    asked = [count for count, _ in walks]
+    asked = [len(answers) for answers, _ in walks]
     assert median(asked) <= 9
     assert max(asked) <= 13
     assert [opened for _, opened in walks if not opened - BASE] == []
+
+
+@pytest.mark.parametrize("topic", pack().pack.about.topics)
+def test_no_paper_states_what_nobody_was_asked(topic: str) -> None:
+    """Where a paper is offered, every paragraph that depends on an answer has that answer."""
+    chance = random.Random(topic)
+    for _ in range(12):
+        answers, opened = _walk(topic, dict(APT[topic]), chance)
+        moment = Moment(pack().index, answers, TODAY)
+        offered = {paper for rule in opened for paper in pack().index.rules[rule].papers}
+        hanging = [
+            (paper, paragraph.id)
+            for paper in sorted(offered)
+            for paragraph in pack().index.papers[paper].paragraphs
+            if find(paragraph.when, moment, "when").truth is None
+        ]
+        assert hanging == [], answers
