@@ -171,11 +171,11 @@ def to_newest_box(here: Context, item: OutboxItem) -> None:
     here.db.run("UPDATE outbox SET box = NULL, sealed = NULL, sealed_for = NULL WHERE position = ?", item.position)
 
 
-def try_again_now(here: Context, device: str | None = None) -> None:
-    """What waited for keys (of this device, or of a week) may go at once."""
+def try_again_now(here: Context, name: str | None = None) -> None:
+    """What waited for keys (of this device, or of a week), or for this invitation's box, may go at once."""
     here.db.run(
-        "UPDATE outbox SET not_before_minute = 0 WHERE recipient != 'seeker' AND (? IS NULL OR name = ?)",
-        *(device, device),
+        "UPDATE outbox SET not_before_minute = 0 WHERE recipient != 'seeker' AND (?1 IS NULL OR name = ?1 OR via = ?1)",
+        name,
     )
 
 

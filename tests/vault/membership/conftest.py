@@ -70,9 +70,7 @@ class Network:
     def found(self, name: str = "anna") -> Desk:
         """A network of one."""
         desk = self.new_desk(name)
-        desk.vault.found_network(
-            self.relay, PUBLISHER, "наша", ("http://127.0.0.1:8750/",), ("ru", "en"), None
-        )
+        desk.vault.found_network(self.relay, PUBLISHER, "наша", ("http://127.0.0.1:8750/",), ("ru", "en"), None)
         return desk
 
     def join(self, name: str, *roles: Role, by: Desk | None = None, member_id: str | None = None) -> Desk:

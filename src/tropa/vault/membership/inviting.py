@@ -26,7 +26,7 @@ from tropa.vault.membership.chain import envelopes_after, roster_of
 from tropa.vault.membership.proposals import network
 from tropa.vault.membership.sharing import send_week
 from tropa.vault.membership.telling import say, tell_bundles, tell_entries
-from tropa.vault.outbox import ToEveryone, ToInvitation
+from tropa.vault.outbox import ToEveryone, ToInvitation, try_again_now
 from tropa.vault.team import Network, coming_weeks, network_of
 
 # More than anyone honest leaves there: the invitation and one join, and what greets the newcomer.
@@ -107,6 +107,7 @@ def visit_invitations(here: Context, relay: RelayClient) -> None:
         if not each.box_open:
             relay.open_box(each.keys.read_key, AltchaStamp(solve(relay.challenge())), [])
             here.db.run("UPDATE invitation SET box_open = 1 WHERE id = ?", each.id)
+            try_again_now(here, each.id)
         if not each.greeted:
             _look(here, relay, us, each)
             _greet(here, us, each)
