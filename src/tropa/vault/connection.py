@@ -3,16 +3,19 @@
 Its errors become the room's own here. It knows no table; the settings that keep plaintext off the disk are made here.
 """
 
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import IO, Any, Final, TypeAlias
 
 import sqlcipher3.dbapi2 as sqlcipher  # type: ignore[import-untyped]
 
 from tropa.sealing.types import VaultKey, VaultSalt
 from tropa.vault.errors import CannotUseFile, VaultClosed, VaultDamaged, VaultError
+
+_COPIED_BYTES: Final = 2**20
 
 Value: TypeAlias = bytes | str | int | None
 Row: TypeAlias = tuple[Any, ...]
@@ -27,14 +30,24 @@ _AS_OWNER: Final = ("PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = WA
 class Database:
     """An open vault's connection. Thread-safe; a transaction holds the lock until it ends."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, path: Path) -> None:
         self._connection: Any = connection
         self._held = ExitStack()
+        self._file: IO[bytes] | None = None
+        self.path: Final = path
         self.lock: Final = threading.RLock()
 
-    def hold(self, until_closed: ExitStack) -> None:
-        """Keep these until the connection is closed, and let go of them then."""
-        self._held = until_closed
+    def hold(self, file: IO[bytes]) -> None:
+        """Keep this open handle of the same file until the connection is closed, and let go of it then."""
+        self._held.callback(file.close)
+        self._file = file
+
+    def become(self, other: "Database") -> None:
+        """Close this connection and go on with another, of the file that has taken this one's place."""
+        with self.lock:
+            self.close()
+            self._connection, self._held, self._file = other._connection, other._held, other._file
+            other._connection, other._held = None, ExitStack()
 
     def close(self) -> None:
         """Forget the key. Closing twice is fine."""
@@ -77,14 +90,48 @@ class Database:
                     self.run("ROLLBACK")
                 raise
 
-    def script(self, sql: str) -> None:
-        """Several statements."""
-        with self.lock, foreign_errors():
-            self._live().executescript(sql)
+    def statements(self, sql: str) -> None:
+        """Several statements, each ending at a line's end; inside a transaction where there is one."""
+        statement = ""
+        for line in sql.splitlines(keepends=True):
+            statement += line
+            if sqlcipher.complete_statement(statement):
+                self.run(statement)
+                statement = ""
 
     def forget_log(self) -> None:
         """Bring the write-ahead log into the file and empty it, so that what was deleted is not left there."""
         self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def first_bytes(self, count: int) -> bytes:
+        """How the file begins; read through the handle this vault holds (see `copy_file`)."""
+        assert self._file is not None
+        return os.pread(self._file.fileno(), count, 0)
+
+    def copy_file(self, target: IO[bytes]) -> None:
+        """Write the file as it now is, every page still encrypted under the same key, into `target`.
+
+        Read through the handle this vault holds: opening the file once more and closing it would let go of the
+        database's own lock (POSIX locks end with any close).
+        """
+        with self.lock:
+            self.forget_log()
+            assert self._file is not None
+            at = 0
+            while piece := os.pread(self._file.fileno(), _COPIED_BYTES, at):
+                target.write(piece)
+                at += len(piece)
+
+    def export(self, path: Path, key: VaultKey, salt: VaultSalt) -> None:
+        """Write everything that is in here, and nothing deleted, into a new database under another key."""
+        with self.lock:
+            version = self.number("PRAGMA user_version")
+            self.run("ATTACH DATABASE ? AS copy KEY ?", str(path), f"x'{key.raw.hex()}{salt.raw.hex()}'")
+            try:
+                self.rows("SELECT sqlcipher_export('copy')")
+                self.rows(f"PRAGMA copy.user_version = {version}")
+            finally:
+                self.run("DETACH DATABASE copy")
 
     def _execute(self, sql: str, values: Sequence[Value]) -> Any:
         with self.lock, foreign_errors():
@@ -98,12 +145,12 @@ class Database:
 
 def connect(path: Path, key: VaultKey, salt: VaultSalt) -> Database:
     """Open for reading and writing, as the file's only user."""
-    return _opened(str(path), key, salt, _AS_OWNER)
+    return _opened(path, str(path), key, salt, _AS_OWNER)
 
 
 def connect_untouched(path: Path, key: VaultKey, salt: VaultSalt) -> Database:
     """Open so that nothing on the disk can change. What a log beside the file holds is not seen."""
-    return _opened(f"{path.absolute().as_uri()}?mode=ro&immutable=1", key, salt, ())
+    return _opened(path, f"{path.absolute().as_uri()}?mode=ro&immutable=1", key, salt, ())
 
 
 @contextmanager
@@ -120,12 +167,12 @@ def foreign_errors() -> Iterator[None]:
         raise
 
 
-def _opened(name: str, key: VaultKey, salt: VaultSalt, settings: Sequence[str]) -> Database:
+def _opened(path: Path, name: str, key: VaultKey, salt: VaultSalt, settings: Sequence[str]) -> Database:
     with foreign_errors():
         connection = sqlcipher.connect(
             name, isolation_level=None, check_same_thread=False, uri=name.startswith("file:")
         )
-    database = Database(connection)
+    database = Database(connection, path)
     try:
         for pragma in (*_BEFORE_KEY, f"PRAGMA key = \"x'{key.raw.hex()}{salt.raw.hex()}'\"", *_AFTER_KEY, *settings):
             database.rows(pragma)

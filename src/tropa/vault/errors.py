@@ -92,6 +92,33 @@ class VaultExists(VaultInputError):
         )
 
 
+class BackupExists(VaultInputError):
+    """A backup or an export would replace something."""
+
+    code = "backup-exists"
+
+    def __init__(self) -> None:
+        super().__init__("There is already something at this place. It was not touched. Choose another name.")
+
+
+class UnknownBackup(VaultInputError):
+    """No such copy is known here."""
+
+    code = "unknown-backup"
+
+    def __init__(self) -> None:
+        super().__init__("This vault knows of no such copy. Nothing was changed. Reload the page.")
+
+
+class SharesDoNotOpen(VaultInputError):
+    """The shares give no secret, or another backup's."""
+
+    code = "shares-do-not-open"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"These shares do not open this backup: {what}. Nothing was changed.")
+
+
 class NoSuchVault(VaultInputError):
     """There is no file at the path."""
 

@@ -16,6 +16,7 @@ from tropa.vault.errors import NotAVault, VaultDamaged
 
 HEADER_BYTES: Final = VaultSalt.SIZE_BYTES
 _MAGIC: Final = b"Tv"
+_MAGIC_SHARED: Final = b"Ts"
 _RANDOM_BYTES: Final = 10
 _LEAST_LOG_KIB, _MOST_LOG_KIB = 7, 22
 
@@ -30,6 +31,18 @@ def new_header(cost: Argon2Cost, random: Random) -> VaultSalt:
     return VaultSalt(body + _crc(body))
 
 
+def shared_header(random: Random) -> VaultSalt:
+    """A fresh header for a backup that no passphrase opens, only shares (`backup.sharing`)."""
+    body = _MAGIC_SHARED + random(_RANDOM_BYTES + 2)
+    return VaultSalt(body + _crc(body))
+
+
+def is_shared(header: bytes) -> bool:
+    """Whether these are the first bytes of a backup that shares open."""
+    whole = header[:HEADER_BYTES]
+    return len(whole) == HEADER_BYTES and whole.startswith(_MAGIC_SHARED) and _crc(whole[:-2]) == whole[-2:]
+
+
 def cost_of(header: bytes) -> Argon2Cost:
     """What one guess at this vault's passphrase costs.
 
@@ -39,6 +52,8 @@ def cost_of(header: bytes) -> Argon2Cost:
     """
     if len(header) < HEADER_BYTES:
         raise NotAVault("the file is empty" if not header else "the file is only a few bytes long")
+    if is_shared(header):
+        raise NotAVault("it is a backup that recovery shares open, not a passphrase")
     if not header.startswith(_MAGIC):
         raise NotAVault("it does not begin as a vault does")
     if _crc(header[:-2]) != header[-2:]:

@@ -53,7 +53,7 @@ def create(path: Path, passphrase: str, cost: Argon2Cost, random: Random) -> Dat
     try:
         _write_new(unfinished, key, salt)
         unfinished.rename(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise CannotUseFile(error.strerror or "the system refused") from error
     return _open_locked(path, key, salt, _locked(path))
@@ -75,8 +75,97 @@ def unlock(path: Path, passphrase: str) -> Database:
     return _open_locked(path, key, salt, file)
 
 
+def verify(path: Path, passphrase: str) -> None:
+    """See that this passphrase opens the file at `path` and that it is sound to its last page, without touching it.
+
+    Raises:
+        NoSuchVault, NotAVault, WrongPassphrase, VaultDamaged, NewerVault, CannotUseFile.
+    """
+    _refuse_what_is_no_file(path)
+    try:
+        with path.open("rb") as file:
+            salt, key = _derive(file, passphrase)
+    except OSError as error:
+        raise CannotUseFile(error.strerror or "the system refused") from error
+    _probe(path, key, salt)
+    database = connect_untouched(path, key, salt)
+    try:
+        require_whole(path, database)
+    finally:
+        database.close()
+
+
+def change_passphrase(database: Database, old: str, new: str, cost: Argon2Cost, random: Random) -> None:
+    """Write the vault anew under another passphrase and go on with it; the old file is replaced when that is done.
+
+    Raises:
+        WrongPassphrase: `old` is not its passphrase. EmptyPassphrase. CannotUseFile: nothing was changed.
+    """
+    with database.lock:
+        _require_passphrase(database, old)
+        unfinished = database.path.with_name(database.path.name + ".new")
+        salt, key = write_copy(database, unfinished, new, cost, random)
+        try:
+            # The new file is locked before it takes the old one's place, so no other desk can come between.
+            file = _locked(unfinished)
+            unfinished.replace(database.path)
+            sync_folder(database.path.parent)
+        except OSError as error:
+            raise CannotUseFile(error.strerror or "the system refused") from error
+        database.close()
+        database.become(_open_locked(database.path, key, salt, file))
+
+
+def write_copy(
+    database: Database, path: Path, passphrase: str, cost: Argon2Cost, random: Random
+) -> tuple[VaultSalt, VaultKey]:
+    """Write everything in a vault to a new file (mode 0600) under a passphrase of its own; salt and key of that.
+
+    Raises:
+        EmptyPassphrase, CannotUseFile.
+    """
+    if not passphrase.strip():
+        raise EmptyPassphrase
+    salt = new_header(cost, random)
+    key = vault_key(passphrase, salt, cost)
+    export_to(database, path, key, salt)
+    return salt, key
+
+
+def export_to(database: Database, path: Path, key: VaultKey, salt: VaultSalt) -> None:
+    """Write everything in a vault to `path` (mode 0600) under this key, down to the disk. Raises CannotUseFile."""
+    try:
+        make_empty(path)
+        database.export(path, key, salt)
+        with path.open("rb") as written:
+            os.fsync(written.fileno())
+    except OSError as error:
+        raise CannotUseFile(error.strerror or "the system refused") from error
+
+
+def make_empty(path: Path) -> None:
+    """An empty file, mode 0600, in place of one that an earlier try left unfinished. Raises OSError."""
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _require_passphrase(database: Database, passphrase: str) -> None:
+    """Raises WrongPassphrase."""
+    salt, key = _key_of(database.first_bytes(HEADER_BYTES), passphrase)
+    again = connect_untouched(database.path, key, salt)
+    try:
+        again.number("SELECT count(*) FROM sqlite_schema")
+    except VaultDamaged:
+        raise WrongPassphrase from None
+    finally:
+        again.close()
+
+
 def _derive(file: IO[bytes], passphrase: str) -> tuple[VaultSalt, VaultKey]:
-    header = file.read(HEADER_BYTES)
+    return _key_of(file.read(HEADER_BYTES), passphrase)
+
+
+def _key_of(header: bytes, passphrase: str) -> tuple[VaultSalt, VaultKey]:
     cost = cost_of(header)
     if not passphrase:
         raise WrongPassphrase
@@ -85,16 +174,18 @@ def _derive(file: IO[bytes], passphrase: str) -> tuple[VaultSalt, VaultKey]:
 
 def _write_new(path: Path, key: VaultKey, salt: VaultSalt) -> None:
     # What a creation that was cut off left behind never was anyone's vault.
-    path.unlink(missing_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    make_empty(path)
     database = connect(path, key, salt)
     try:
-        database.script(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+        with database.transaction():
+            database.statements(SCHEMA)
+            database.run(f"PRAGMA user_version = {VERSION}")
     finally:
         database.close()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """See that a name just made or changed in it is on the disk. Raises OSError."""
     if os.name == "posix":
         number = os.open(folder, os.O_RDONLY)
         try:
@@ -143,7 +234,7 @@ def _probe(path: Path, key: VaultKey, salt: VaultSalt) -> None:
         if version > VERSION:
             raise NewerVault(version, VERSION)
         if not unfinished_log and path.stat().st_size <= CHECKED_WHOLE_BYTES:
-            _require_sound(path, database)
+            require_whole(path, database)
     except VaultDamaged:
         _require_one_page(path, database)
         # With a log beside it, a torn page may be whole in the log: opening for real decides.
@@ -153,7 +244,8 @@ def _probe(path: Path, key: VaultKey, salt: VaultSalt) -> None:
         database.close()
 
 
-def _require_sound(path: Path, database: Database) -> None:
+def require_whole(path: Path, database: Database) -> None:
+    """Verify every page. Raises VaultDamaged."""
     bad = len(database.rows("PRAGMA cipher_integrity_check"))
     whole = path.stat().st_size == database.number("PRAGMA page_count") * _PAGE_BYTES
     if bad or not whole:
@@ -168,17 +260,15 @@ def _require_one_page(path: Path, database: Database) -> None:
 
 
 def _open_locked(path: Path, key: VaultKey, salt: VaultSalt, file: IO[bytes]) -> Database:
-    held = ExitStack()
-    held.callback(file.close)
     try:
         database = connect(path, key, salt)
     except CannotUseFile as error:
-        held.close()
+        file.close()
         raise (AlreadyOpen() if "locked" in str(error) else error) from error
     except BaseException:
-        held.close()
+        file.close()
         raise
-    database.hold(held)
+    database.hold(file)
     try:
         version = database.number("PRAGMA user_version")
         if version > VERSION:

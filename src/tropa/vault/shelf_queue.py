@@ -7,6 +7,8 @@ thread decides.
 
 from typing import Final
 
+from tropa.cases.retention import UNANSWERED_DAYS
+from tropa.roster.weeks import MINUTES_PER_DAY
 from tropa.sealing.types import ThreadId
 from tropa.vault.context import Context
 from tropa.vault.shelf_cases import AnyCore, CaseRef
@@ -23,32 +25,42 @@ def first_words(text: str) -> str:
 
 def note_in_queue(here: Context, case: CaseRef, core: AnyCore, verification: Verification, minute: int) -> None:
     """An event has come. Call after it was stored, in the same transaction."""
-    if verification in ("team-key", "reply-key"):
-        _seeker_wrote(here, case, core.kind, minute)
-    elif core.thread == case.case and verification == "own":
-        _answered(here, case, None)
-    elif core.thread == case.case and verification == "told":
-        _answered(here, case, _since(here, case.case, core.lamport))
-    elif verification != "own":
-        here.db.run("UPDATE cases SET unread = unread + 1 WHERE serial = ?", case.serial)
+    unread = verification not in ("own", "told")
+    if core.thread != case.case:
+        here.db.run("UPDATE cases SET unread = unread + ? WHERE serial = ?", unread, case.serial)
+    elif core.author.startswith("s:"):
+        _seeker_wrote(here, case, core.kind == "ask", minute, unread)
+    else:
+        told = verification == "told"
+        _answered(here, case, _since(here, case.case, core.lamport) if told else None)
 
 
-def _seeker_wrote(here: Context, case: CaseRef, kind: str, minute: int) -> None:
+def _seeker_wrote(here: Context, case: CaseRef, is_first: bool, minute: int, unread: bool) -> None:
     here.db.run(
-        "UPDATE cases SET unread = unread + 1, waiting_since = min(coalesce(waiting_since, ?1), ?1),"
-        " asked_minute = CASE WHEN ?2 THEN ?1 ELSE asked_minute END WHERE serial = ?3",
-        *(minute, kind == "ask", case.serial),
+        "UPDATE cases SET unread = unread + ?1, waiting_since = min(coalesce(waiting_since, ?2), ?2) WHERE serial = ?3",
+        *(unread, minute, case.serial),
     )
+    if is_first:
+        last_day = minute // MINUTES_PER_DAY + UNANSWERED_DAYS
+        here.db.run(
+            "UPDATE cases SET asked_minute = ?, destroy_day = CASE WHEN answered OR closed THEN destroy_day ELSE ? END"
+            " WHERE serial = ?",
+            *(minute, last_day, case.serial),
+        )
 
 
 def _answered(here: Context, case: CaseRef, waiting_since: int | None) -> None:
-    here.db.run("UPDATE cases SET waiting_since = ?, answered = 1 WHERE serial = ?", waiting_since, case.serial)
+    here.db.run(
+        "UPDATE cases SET waiting_since = ?, answered = 1, destroy_day = CASE WHEN closed THEN destroy_day END"
+        " WHERE serial = ?",
+        *(waiting_since, case.serial),
+    )
 
 
 def _since(here: Context, thread: ThreadId, lamport: int) -> int | None:
     """Since when something by the seeker waits that is not below this place in their thread."""
     row = here.db.row(
-        "SELECT min(minute) FROM event WHERE thread = ? AND lamport > ? AND verification IN ('team-key', 'reply-key')",
+        "SELECT min(minute) FROM event WHERE thread = ? AND lamport > ? AND author >= 's:' AND author < 's;'",
         *(thread.raw, lamport),
     )
     return row[0] if row else None

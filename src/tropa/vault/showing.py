@@ -1,71 +1,45 @@
-"""From rows to the views that pages show. It changes nothing."""
+"""From rows to the view of one case's thread with its seeker. It changes nothing; the queue is `listing`'s."""
 
-from dataclasses import dataclass
-from typing import Final
-
-from tropa.cases.events import Ask, AskSummary, Letter, summary_of
+from tropa.cases.events import Ask, Letter
 from tropa.cases.fold import Problem, Thread
-from tropa.cases.urgency import Place, RankReason, Standing, rank
+from tropa.cases.urgency import RankReason, Standing, rank
 from tropa.roster.weeks import date_of
 from tropa.sealing.errors import EncodingError
 from tropa.sealing.types import ThreadId
 from tropa.vault.context import Context
 from tropa.vault.errors import UnknownCase
+from tropa.vault.names import case_id_of, name_of
 from tropa.vault.outbox import waiting_letters
 from tropa.vault.shelf import EventRow, ThreadRow, draft_of, events_of, folded, thread_row
+from tropa.vault.shelf_cases import CaseRef, find_case
 from tropa.vault.team import network_of
-from tropa.vault.views import CaseView, Delivery, Fact, FactKey, QueueRow, TimelineEntry
-
-_FIRST_WORDS: Final = 120
-_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-
-# Of every thread: its ask, what is unread, when we last wrote, and since when its seeker has waited for an answer.
-# "Last" and "since" go by arrival here, because clocks of different people cannot be compared.
-_QUEUE: Final = """
-WITH seen AS (
-    SELECT thread,
-        max(CASE WHEN verification = 'own' THEN arrival ELSE 0 END) AS our_last,
-        max(CASE WHEN verification <> 'own' THEN arrival ELSE 0 END) AS their_last,
-        min(CASE WHEN kind = 'ask' THEN arrival END) AS ask,
-        sum(unread) AS unread
-    FROM event GROUP BY thread
-)
-SELECT seen.thread, asked.core, asked.minute, seen.unread, seen.our_last > seen.their_last,
-    (SELECT min(minute) FROM event e WHERE e.thread = seen.thread AND e.arrival > seen.our_last)
-FROM seen JOIN event asked ON asked.arrival = seen.ask
-"""
+from tropa.vault.views import CaseView, Delivery, Fact, FactKey, ReaderRole, TimelineEntry
 
 
-def case_id_of(thread: ThreadId) -> str:
-    """What a case is called in addresses of pages."""
-    return thread.text
+def case_of(here: Context, case_id: str) -> CaseRef:
+    """The case that pages call so. Raises UnknownCase."""
+    try:
+        found = find_case(here, ThreadId.from_text(case_id))
+    except EncodingError:
+        found = None
+    if found is None:
+        raise UnknownCase
+    return found
 
 
 def thread_of(here: Context, case_id: str) -> ThreadRow:
-    """The thread of a case. Raises UnknownCase."""
-    try:
-        row = thread_row(here, ThreadId.from_text(case_id))
-    except EncodingError:
-        row = None
+    """A case's thread with its seeker. Raises UnknownCase where there is none."""
+    row = thread_row(here, case_of(here, case_id).case)
     if row is None:
         raise UnknownCase
     return row
 
 
-def name_of(thread: ThreadId) -> str:
-    """A short name to say aloud, such as K7-41. Two cases may share one: it names, it does not identify."""
-    letter, digit, number = thread.raw[0], thread.raw[1], thread.raw[2]
-    return f"{_LETTERS[letter % len(_LETTERS)]}{digit % 10}-{number % 100:02d}"
-
-
-def queue(here: Context) -> list[QueueRow]:
-    """Every case, worst first."""
-    ranked = sorted((_ranked(here, *row) for row in here.db.rows(_QUEUE)), key=lambda each: each.order)
-    return [each.row for each in ranked]
-
-
-def case(here: Context, row: ThreadRow) -> CaseView:
+def case(here: Context, ref: CaseRef) -> CaseView:
     """One case."""
+    row = thread_row(here, ref.case)
+    if row is None:
+        return _without_seeker(ref)
     events = events_of(here, row.thread)
     thread = folded(row, events)
     asked = next(each for each in events if isinstance(each.event.core.body, Ask))
@@ -82,55 +56,33 @@ def case(here: Context, row: ThreadRow) -> CaseView:
         draft=draft_of(here, row.thread),
         waiting_letters=waiting_letters(here, row.thread),
         box_gone=row.box_gone,
-        reason=_reason(here, ask, events),
+        reason=_reason(here, ref, ask),
     )
 
 
-@dataclass(frozen=True)
-class _Ranked:
-    order: tuple[Place, bytes]
-    row: QueueRow
-
-
-def _ranked(
-    here: Context, thread: bytes, core: bytes, asked: int, unread: int, answered: int, since: int | None
-) -> _Ranked:
-    ask = summary_of(core)
-    waiting = 0 if answered or since is None else max(0, here.minute - since)
-    place, reason = rank(_standing(ask, waiting, bool(answered)), date_of(here.day))
-    row = QueueRow(
-        case_id=case_id_of(ThreadId(thread)),
-        name=name_of(ThreadId(thread)),
-        situation=ask.situation,
-        for_whom=ask.for_whom,
-        needs=ask.needs,
-        flags=ask.flags,
-        language=ask.language,
-        act_by=ask.act_by,
-        first_words=_first_words(ask.text),
-        asked_minute=asked,
-        waiting_minutes=waiting,
-        answered=bool(answered),
-        unread=unread,
-        reason=reason,
+def _without_seeker(ref: CaseRef) -> CaseView:
+    return CaseView(
+        case_id=case_id_of(ref.case),
+        name=name_of(ref.case),
+        language=None,
+        facts=(),
+        timeline=(),
+        readers=("you",),
+        problems=(),
+        draft="",
+        waiting_letters=0,
+        box_gone=False,
+        reason=None,
+        has_seeker=False,
     )
-    return _Ranked((place, thread), row)
 
 
-def _standing(ask: Ask | AskSummary, waiting_minutes: int, answered: bool) -> Standing:
-    return Standing(ask.situation, ask.flags, ask.act_by, waiting_minutes, answered)
-
-
-def _reason(here: Context, ask: Ask, events: list[EventRow]) -> RankReason:
-    ours = [each.arrival for each in events if each.verification == "own"]
-    unanswered = [each.minute for each in events if each.arrival > max(ours, default=0)]
-    waiting = max(0, here.minute - min(unanswered)) if unanswered else 0
-    return rank(_standing(ask, waiting, not unanswered), date_of(here.day))[1]
-
-
-def _first_words(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _FIRST_WORDS else line[:_FIRST_WORDS].rstrip() + "…"
+def _reason(here: Context, ref: CaseRef, ask: Ask) -> RankReason:
+    row = here.db.row("SELECT waiting_since FROM cases WHERE serial = ?", ref.serial)
+    since = row[0] if row else None
+    waiting = 0 if since is None else max(0, here.minute - since)
+    standing = Standing(ask.situation, ask.flags, ask.act_by, waiting, since is None)
+    return rank(standing, date_of(here.day))[1]
 
 
 def _facts(ask: Ask, minute: int) -> tuple[Fact, ...]:
@@ -148,7 +100,7 @@ def _facts(ask: Ask, minute: int) -> tuple[Fact, ...]:
 def _timeline(here: Context, row: ThreadRow, thread: Thread, events: list[EventRow]) -> tuple[TimelineEntry, ...]:
     stored = {each.event.event_id: each for each in events}
     waiting: dict[bytes, int] = dict(
-        here.db.rows("SELECT event_id, tries FROM outbox WHERE thread = ?", row.thread.raw)
+        here.db.rows("SELECT event_id, tries FROM outbox WHERE recipient = 'seeker' AND case_id = ?", row.thread.raw)
     )
     ordered = (stored[event.event_id] for event in thread.events)
     return tuple(
@@ -164,13 +116,19 @@ def _entry(stored: EventRow, delivery: Delivery | None) -> TimelineEntry:
     return TimelineEntry(
         event_id=stored.event.event_id.text,
         kind="ask" if isinstance(body, Ask) else "letter",
-        author="you" if stored.verification == "own" else "seeker",
+        author=_role(stored),
         text=body.text,
         minute=stored.minute,
         verification=stored.verification,
         unread=stored.unread,
         delivery=delivery,
     )
+
+
+def _role(stored: EventRow) -> ReaderRole:
+    if stored.event.core.author.startswith("s:"):
+        return "seeker"
+    return "you" if stored.verification == "own" else "colleague"
 
 
 def _delivery(stored: EventRow, row: ThreadRow, waiting: dict[bytes, int]) -> Delivery | None:

@@ -1,9 +1,11 @@
 """The façade the desk uses: one open vault, and everything a page can ask of it.
 
 Thread-safe: one connection behind one lock, every call short; no method but `found_network` touches the network
-(`tropa.vault.sync` does). Returns views with codes in them; wording belongs to the pages.
+(`tropa.vault.sync` does). What members do is `work`, who they are `members`, copies and keys `safe`. Returns views
+with codes in them; wording belongs to the pages.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self, get_args
 
@@ -14,18 +16,30 @@ from tropa.post.errors import Refused
 from tropa.roster.weeks import first_day, last_day
 from tropa.sealing.passphrase import DEFAULT_COST, Argon2Cost
 from tropa.sealing.signing import keyid, verify_key
-from tropa.sealing.types import Random
-from tropa.vault import keeping, outbox, shelf, showing, team
-from tropa.vault.answering import write_answer
+from tropa.sealing.types import Random, ThreadId
+from tropa.vault import keeping, listing, outbox, shelf, showing, team
+from tropa.vault.backup import restoring
+from tropa.vault.backup.adopting import forget_device
+from tropa.vault.backup.safe import Safe
 from tropa.vault.context import Clock, Context
 from tropa.vault.errors import BoxGone, EmptyText, FoundingRefused, TextTooLong
+from tropa.vault.journal import note_opened
 from tropa.vault.membership.founding import found
 from tropa.vault.membership.members import Members
-from tropa.vault.opening import create, unlock
+from tropa.vault.opening import create
 from tropa.vault.publishing import publish_missing, relay_id_of
-from tropa.vault.views import CaseView, JournalLine, NetworkView, NoticeView, QueueRow, SyncState
+from tropa.vault.search import finding
+from tropa.vault.shelf_queue import mark_read
+from tropa.vault.upgrades.unlocking import unlock
+from tropa.vault.views import CaseView, JournalLine, NetworkView, NoticeView, QueueFilter, QueuePage, SyncState
+from tropa.vault.views_search import SearchResult
+from tropa.vault.work.introducing import write_answer
+from tropa.vault.work.work import Work
 
 __all__ = ["Clock", "Vault"]
+
+
+_OPEN: Final = QueueFilter()
 
 
 class Vault:
@@ -34,6 +48,7 @@ class Vault:
     def __init__(self, inside: Context) -> None:
         self.inside: Final = inside
         """For the other parts of this room (`sync`); pages do without."""
+        self._work, self._members, self._safe = Work(inside), Members(inside), Safe(inside)
 
     @classmethod
     def create(
@@ -57,8 +72,58 @@ class Vault:
 
         Raises:
             NoSuchVault, NotAVault, WrongPassphrase, VaultDamaged, NewerVault, AlreadyOpen, CannotUseFile.
+            A vault of an older format is copied beside itself, then upgraded; a failure there changes nothing either.
         """
-        return cls(Context(unlock(path, passphrase), clock, random))
+        here = unlock(path, passphrase, clock, random)
+        here.record("vault-unlocked")
+        return cls(here)
+
+    @classmethod
+    def restore(cls, source: Path, passphrase: str, target: Path, *, clock: Clock, random: Random) -> Self:
+        """Make a vault at `target` of a backup that its passphrase opens, and open it. It is the same device.
+
+        Raises:
+            NoSuchVault, NotAVault, WrongPassphrase, VaultDamaged, NewerVault, VaultExists, CannotUseFile.
+        """
+        restoring.restore(source, target, passphrase)
+        return cls._restored(unlock(target, passphrase, clock, random))
+
+    @classmethod
+    def restore_from_shares(
+        cls,
+        source: Path,
+        shares: Sequence[str],
+        target: Path,
+        new_passphrase: str,
+        *,
+        clock: Clock,
+        random: Random,
+        hardness: Argon2Cost = DEFAULT_COST,
+    ) -> Self:
+        """Make a vault at `target`, under a new passphrase, of a backup that these shares open. It is the same device.
+
+        Raises:
+            SharesDoNotOpen, EmptyPassphrase, NoSuchVault, NotAVault, VaultDamaged, VaultExists, CannotUseFile.
+        """
+        restoring.restore_from_shares(source, shares, target, new_passphrase, hardness, random)
+        return cls._restored(unlock(target, new_passphrase, clock, random))
+
+    @classmethod
+    def adopt(cls, source: Path, passphrase: str, target: Path, *, clock: Clock, random: Random) -> Self:
+        """Make a second device's vault of a backup: its cases, none of its device's keys; then `members.join`.
+
+        Raises:
+            NoSuchVault, NotAVault, WrongPassphrase, VaultDamaged, NewerVault, VaultExists, CannotUseFile.
+        """
+        vault = cls.restore(source, passphrase, target, clock=clock, random=random)
+        forget_device(vault.inside)
+        return vault
+
+    @classmethod
+    def _restored(cls, here: Context) -> Self:
+        here.db.run("INSERT OR REPLACE INTO meta VALUES ('restored_minute', ?)", here.minute)
+        here.record("vault-restored")
+        return cls(here)
 
     def close(self) -> None:
         """Lock: forget the key and release the file. Closing twice is fine; any other call then raises VaultClosed."""
@@ -110,40 +175,66 @@ class Vault:
     @property
     def members(self) -> Members:
         """Who belongs: people, the chain, inviting, joining, signing, leaving."""
-        return Members(self.inside)
+        return self._members
 
-    def queue(self) -> list[QueueRow]:
-        """Every case, worst first; answered ones after those that wait for us."""
-        return showing.queue(self.inside)
+    def queue(self, which: QueueFilter = _OPEN, page: int = 0) -> QueuePage:
+        """One page of cases, worst first; answered ones after those that wait for an answer. Pages count from 0."""
+        return listing.queue(self.inside, which, page)
 
     def case(self, case_id: str) -> CaseView:
-        """One case.
+        """One case's thread with its seeker. That it was opened is noted in the journal, once a day.
 
         Raises:
             UnknownCase: no such case.
         """
         with self.inside.db.lock:
-            return showing.case(self.inside, showing.thread_of(self.inside, case_id))
+            ref = showing.case_of(self.inside, case_id)
+            note_opened(self.inside, ref)
+            return showing.case(self.inside, ref)
+
+    def search(self, text: str, limit: int = 50) -> SearchResult:
+        """Cases in which one letter or entry holds every word of `text`, in any inflected form; newest first.
+
+        A word that ends in `*` is found by its beginning; a case's short name (K7-41) finds the case. Nothing typed
+        here is kept.
+        """
+        with self.inside.db.lock:
+            return finding.search(self.inside, text, limit)
+
+    @property
+    def work(self) -> Work:
+        """Claims, threads, notes, facts, tasks, hand-over, closing, exposure."""
+        return self._work
+
+    @property
+    def safe(self) -> Safe:
+        """Backups, shares, exports, the passphrase, and what is known of copies."""
+        return self._safe
 
     def answer(self, case_id: str, text: str) -> None:
-        """Put an answer into the outbox (the next sync seals and posts it) and clear the draft.
+        """Put an answer into the outbox (the next sync seals and posts it), clear the draft, and take the case if it is
+        free.
+
+        Claims the case if nobody holds it; colleagues who read the seeker are told what was written.
 
         Raises:
-            UnknownCase, EmptyText, TextTooLong (`.over` characters), BoxGone. What was typed is kept as the draft.
+            UnknownCase, EmptyText, TextTooLong (`.over` characters), BoxGone.
+            tropa.vault.work.errors.HeldByOther (`.holder_id`), CaseClosed, NoReplyKey, NotInNetwork.
+            What was typed is kept as the draft.
         """
         here, words = self.inside, _tidy(text).strip()
         with here.db.transaction():
             row = showing.thread_of(here, case_id)
             shelf.set_draft(here, row.thread, _tidy(text))
         with here.db.transaction():
-            row = showing.thread_of(here, case_id)
+            ref, row = showing.case_of(here, case_id), showing.thread_of(here, case_id)
             if not words:
                 raise EmptyText
             if over := characters_over(words):
                 raise TextTooLong(over)
             if row.box_gone:
                 raise BoxGone
-            write_answer(here, row, words)
+            write_answer(here, ref, row, words)
             shelf.set_draft(here, row.thread, "")
 
     def room_for_answer(self) -> int:
@@ -167,8 +258,7 @@ class Vault:
             UnknownCase: no such case.
         """
         with self.inside.db.transaction():
-            row = showing.thread_of(self.inside, case_id)
-            self.inside.db.run("UPDATE event SET unread = 0 WHERE thread = ? AND unread", row.thread.raw)
+            mark_read(self.inside, showing.case_of(self.inside, case_id))
 
     def sync_state(self) -> SyncState:
         """What the pages' footer shows."""
@@ -187,8 +277,15 @@ class Vault:
 
     def journal(self, limit: int = 100) -> list[JournalLine]:
         """The newest lines first."""
-        rows = self.inside.db.rows("SELECT minute, event, count FROM journal ORDER BY position DESC LIMIT ?", limit)
-        return [JournalLine(*row) for row in rows]
+        rows = self.inside.db.rows(
+            "SELECT minute, event, count, case_id FROM journal LEFT JOIN cases ON serial = case_serial"
+            " ORDER BY position DESC LIMIT ?",
+            limit,
+        )
+        return [
+            JournalLine(minute, event, count, ThreadId(case).text if case else None)
+            for minute, event, count, case in rows
+        ]
 
     def _network(self, network: team.Network) -> NetworkView:
         details = network.details

@@ -16,11 +16,13 @@ Delivery = Literal["waiting", "retrying", "posted", "box-gone"]
 """Our own letter: not yet sent · tried, will be tried again · the relay has it on disk · the relay says that
 the seeker has no box (it is asked again once a day)."""
 
-Verification = Literal["team-key", "reply-key", "own"]
+Verification = Literal["team-key", "reply-key", "own", "device", "mark", "told"]
 """How an entry's author is known: sealed to the team's key (anyone holding that key could have forged it: "unverified
-within the team") · sealed to this thread's reply key (only the seeker or this vault could have made it) · ours."""
+within the team") · sealed to this thread's reply key (only the seeker or who holds that key could have made it) · ours
+· sealed by a member's device to this one · a circular with a mark for this device · hearsay: a colleague's desk says
+that it was written so."""
 
-ReaderRole = Literal["seeker", "you"]
+ReaderRole = Literal["seeker", "you", "colleague"]
 
 SyncProblem = Literal[
     "unreachable",
@@ -74,22 +76,71 @@ class NetworkView:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One case in the queue. `waiting_minutes` is how long the seeker has waited for us: 0 once answered."""
+    """One case in the queue. `waiting_minutes` is how long the seeker has waited for an answer: 0 once answered.
+
+    Where the first letter is not here (a colleague opened a thread for us, and brought over no letters), what would be
+    in it is None or empty.
+    """
 
     case_id: str
     name: str
-    situation: Situation
-    for_whom: ForWhom
+    situation: Situation | None
+    for_whom: ForWhom | None
     needs: tuple[Need, ...]
     flags: tuple[Flag, ...]
-    language: Language
+    language: Language | None
     act_by: date | None
     first_words: str
-    asked_minute: int
+    asked_minute: int | None
     waiting_minutes: int
     answered: bool
     unread: int
-    reason: RankReason
+    reason: RankReason | None
+    holder_id: str | None = None
+    """The member who holds it; None: nobody."""
+    is_mine: bool = False
+    is_closed: bool = False
+    destroy_day: int | None = None
+    tasks_open: int = 0
+    next_due_day: int | None = None
+
+
+QueueShow = Literal["open", "waiting", "answered", "mine", "free", "others", "closed"]
+"""open: all that are not closed, those that wait for an answer first · waiting / answered: parts of it · mine: held by
+this vault's member · free: held by nobody · others: held by a colleague · closed: the work has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which cases to show."""
+
+    show: QueueShow = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """How many cases each filter shows, and how many of those that wait carry a sign of self-harm."""
+
+    open: int
+    waiting: int
+    answered: int
+    mine: int
+    free: int
+    others: int
+    closed: int
+    crisis: int
+    longest_waiting_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """One page of the queue, worst first. `total` is of this filter; `page` counts from 0, `pages` is at least 1."""
+
+    rows: tuple[QueueRow, ...]
+    total: int
+    page: int
+    pages: int
+    counts: QueueCounts
 
 
 FactKey = Literal["language", "situation", "for_whom", "needs", "flags", "act_by"]
@@ -122,11 +173,15 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case: what was said, the letters both ways (newest last), and who will read the next one."""
+    """One case's thread with its seeker: what was said, the letters both ways (newest last), who reads the next one.
+
+    Who holds it, members' threads, facts and tasks are `Vault.work.case`'s. Where the seeker's thread is not here,
+    `has_seeker` is false, and what would be from it is None or empty.
+    """
 
     case_id: str
     name: str
-    language: Language
+    language: Language | None
     facts: tuple[Fact, ...]
     timeline: tuple[TimelineEntry, ...]
     readers: tuple[ReaderRole, ...]
@@ -136,7 +191,8 @@ class CaseView:
     box_gone: bool
     """The relay says that the seeker has no box (deleted, expired or never opened, or the relay lies). While letters
     wait for it, it is asked again once a day, for as long as a box lives."""
-    reason: RankReason
+    reason: RankReason | None
+    has_seeker: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +218,5 @@ class JournalLine:
     minute: int
     event: str
     count: int
+    case_id: str | None = None
+    """Which case it was about, while that is here."""

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-import Stemmer
+import Stemmer  # type: ignore[import-not-found]
 
 VERSION: Final = 1
 """Of the rules here. Terms can only be taken out of the index by the rules they were put in by (`index`)."""

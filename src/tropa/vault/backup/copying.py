@@ -1,0 +1,83 @@
+"""Backups while a vault is open: the file itself, under the same passphrase; or its content, under a key for shares.
+
+It restores nothing (`restoring`).
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from tropa.sealing.shares import split_secret
+from tropa.sealing.types import VaultKey
+from tropa.vault.backup.known import forget_copy, note_copy
+from tropa.vault.context import Context
+from tropa.vault.errors import BackupExists, CannotUseFile
+from tropa.vault.header import shared_header
+from tropa.vault.opening import export_to, make_empty, sync_folder
+from tropa.vault.views_search import SharesMade
+
+
+def back_up(here: Context, path: Path) -> None:
+    """A copy of the vault as it now is, opened by the passphrase of now.
+
+    Raises:
+        BackupExists, CannotUseFile.
+    """
+    _make(here, path, "copy", lambda to: _copy(here, to))
+
+
+def make_shares(here: Context, path: Path, needed: int, count: int) -> SharesMade:
+    """A copy of the vault that any `needed` of `count` shares open, and no passphrase does.
+
+    Its key is a fresh one: shares of it open this copy and neither the vault nor another copy.
+
+    Raises:
+        BackupExists, CannotUseFile.
+        tropa.sealing.errors.WrongUse: not 2 <= needed <= count <= 16.
+    """
+    secret = here.random(VaultKey.SIZE_BYTES)
+    shares = split_secret(secret, needed, count)
+    _make(here, path, "shares", lambda to: export_to(here.db, to, VaultKey(secret), shared_header(here.random)))
+    return SharesMade(str(path), needed, shares)
+
+
+def write_file_copy(here: Context, path: Path) -> None:
+    """The same, noted nowhere, in place of whatever is at `path`. Raises OSError."""
+    unfinished = _unfinished(path)
+    _copy(here, unfinished)
+    unfinished.replace(path)
+    sync_folder(path.parent)
+
+
+def _copy(here: Context, path: Path) -> None:
+    make_empty(path)
+    with path.open("wb") as file:
+        here.db.copy_file(file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_name(path.name + ".new")
+
+
+def _make(here: Context, path: Path, sort: Literal["copy", "shares"], write: Callable[[Path], None]) -> None:
+    """Write it whole or not at all, and note it."""
+    if path.exists() or path.is_symlink():
+        raise BackupExists
+    unfinished = _unfinished(path)
+    with here.db.lock:
+        serial = note_copy(here, sort, path)
+        try:
+            write(unfinished)
+            unfinished.replace(path)
+            sync_folder(path.parent)
+        except OSError as error:
+            forget_copy(here, serial)
+            unfinished.unlink(missing_ok=True)
+            raise CannotUseFile(error.strerror or "the system refused") from error
+        except BaseException:
+            forget_copy(here, serial)
+            raise
+        here.record("backup-made")

@@ -1,0 +1,50 @@
+"""Which copies were made from this vault, and which of them still hold a case that was destroyed.
+
+Only what this vault made itself: a file copied by other means is not known. It makes no copy.
+"""
+
+from pathlib import Path
+
+from tropa.sealing.types import ThreadId
+from tropa.vault.context import Context
+from tropa.vault.views_search import BackupSort, BackupView, ShredReport
+
+_VIEW = "SELECT backup.serial, minute, sort, path, name FROM backup LEFT JOIN cases ON cases.serial = only_case"
+
+
+def note_copy(here: Context, sort: BackupSort, path: Path, only_case: int | None = None) -> int:
+    """A copy is being made; its number. Noted before it is made, so that a copy knows of itself."""
+    here.db.run(
+        "INSERT INTO backup (minute, sort, path, last_case, only_case)"
+        " VALUES (?, ?, ?, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'cases'), 0), ?)",
+        *(here.minute, sort, str(path.absolute()), only_case),
+    )
+    return here.db.number("SELECT last_insert_rowid()")
+
+
+def forget_copy(here: Context, serial: int) -> bool:
+    """It was not made after all, or was destroyed; False when there was none."""
+    return here.db.run("DELETE FROM backup WHERE serial = ?", serial) == 1
+
+
+def copies(here: Context) -> tuple[BackupView, ...]:
+    """Every copy that is known, newest first."""
+    return tuple(_view(*row) for row in here.db.rows(f"{_VIEW} ORDER BY backup.serial DESC"))
+
+
+def shred_report(here: Context, case: ThreadId) -> ShredReport:
+    """What became of a case, and which copies made before that still hold it."""
+    row = here.db.row("SELECT case_serial, minute FROM shredded WHERE thread = ?", case.raw)
+    if row is None:
+        return ShredReport(case.text, None, ())
+    serial, minute = row
+    held = here.db.rows(
+        f"{_VIEW} WHERE minute <= ? AND (only_case = ? OR only_case IS NULL AND last_case >= ?)"
+        " ORDER BY backup.serial DESC",
+        *(minute, serial, serial),
+    )
+    return ShredReport(case.text, minute, tuple(_view(*each) for each in held) if serial else ())
+
+
+def _view(serial: int, minute: int, sort: BackupSort, path: str, name: str | None) -> BackupView:
+    return BackupView(serial, minute, sort, path, Path(path).exists(), name)

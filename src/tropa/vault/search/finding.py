@@ -1,0 +1,120 @@
+"""Finding events by their words, and showing where they stand. It keeps nothing of what was asked."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tropa.sealing.types import EventId, ThreadId
+from tropa.vault.context import Context
+from tropa.vault.names import case_id_of
+from tropa.vault.search.excerpts import excerpt_of
+from tropa.vault.search.texts import texts_in
+from tropa.vault.search.words import Stems, words_in
+from tropa.vault.shelf_cases import find_case
+from tropa.vault.views_search import SearchHit, SearchResult
+
+_MOST_WORDS: Final = 8
+_AT_A_TIME: Final = 500
+_MOST_LOOKED_AT: Final = 20_000
+"""Events, newest first: a word that stands in every letter must not keep the vault busy."""
+
+_TYPED: Final = re.compile(r"([^\W_]+)(\*?)")
+_NAME: Final = re.compile(r"[A-Z][0-9]-[0-9]{2}")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One word looked for: as typed, its stem, and whether only its beginning was typed."""
+
+    word: str
+    stem: str
+    begins: bool
+
+    def holds(self, word: str, stem: str) -> bool:
+        """Whether a word of a text, with its stem, is one of those meant."""
+        if self.begins:
+            return word.startswith(self.word)
+        return bool({self.word, self.stem} & {word, stem})
+
+    @property
+    def query(self) -> str:
+        """As FTS5 is asked. Words are letters and digits only, so nothing in them can be an operator."""
+        return f'"{self.word}"*' if self.begins else f'("{self.word}" OR "{self.stem}")'
+
+
+def search(here: Context, text: str, limit: int) -> SearchResult:
+    """Each case once, by its newest event that holds every word; cases of that short name first."""
+    wanted = wanted_in(here.stems, text)
+    hits = dict(_named(here, text))
+    more = False
+    for arrival, case in _found(here, wanted):
+        if case not in hits and len(hits) == limit:
+            more = True
+            break
+        if case not in hits:
+            hits[case] = _hit(here, arrival, wanted)
+    return SearchResult(tuple(each.word for each in wanted), tuple(hits.values())[:limit], more)
+
+
+def wanted_in(stems: Stems, text: str) -> tuple[Wanted, ...]:
+    """What was typed, word by word; what is no word is passed over."""
+    found = {
+        Wanted(word, stems.of(word), bool(star)): None
+        for typed, star in _TYPED.findall(text)
+        for word in words_in(typed)
+    }
+    return tuple(found)[:_MOST_WORDS]
+
+
+def _found(here: Context, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
+    """Events and their cases' numbers, newest first."""
+    before, looked_at = 2**62, 0
+    query = " AND ".join(each.query for each in wanted)
+    while wanted and looked_at < _MOST_LOOKED_AT:
+        rows = here.db.rows(
+            "SELECT arrival, case_serial FROM search JOIN event ON arrival = search.rowid"
+            " WHERE search MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC LIMIT ?",
+            *(query, before, _AT_A_TIME),
+        )
+        yield from ((arrival, case) for arrival, case in rows)
+        if len(rows) < _AT_A_TIME:
+            return
+        before, looked_at = rows[-1][0], looked_at + len(rows)
+
+
+def _hit(here: Context, arrival: int, wanted: Sequence[Wanted]) -> SearchHit:
+    row = here.db.row(
+        "SELECT case_id, name, closed, event_id, thread, kind, minute, core FROM event"
+        " JOIN cases ON serial = case_serial WHERE arrival = ?",
+        arrival,
+    )
+    assert row is not None
+    case_id, name, closed, event_id, thread, kind, minute, sealed = row
+    case = find_case(here, ThreadId(case_id))
+    assert case is not None
+    texts = list(texts_in(case.core(event_id, sealed)))
+    return SearchHit(
+        case_id=case_id_of(case.case),
+        name=name,
+        is_closed=bool(closed),
+        thread_id=ThreadId(thread).text,
+        event_id=EventId(event_id).text,
+        kind=kind,
+        minute=minute,
+        excerpt=excerpt_of(texts, lambda word: _is_wanted(here.stems, wanted, word)),
+    )
+
+
+def _is_wanted(stems: Stems, wanted: Sequence[Wanted], typed: str) -> bool:
+    return any(each.holds(word, stems.of(word)) for word in words_in(typed) for each in wanted)
+
+
+def _named(here: Context, text: str) -> Iterator[tuple[int, SearchHit]]:
+    name = text.strip().upper()
+    if _NAME.fullmatch(name):
+        for serial, case_id, closed, minute in here.db.rows(
+            "SELECT serial, case_id, closed, coalesce(asked_minute, 0) FROM cases WHERE name = ? AND shown", name
+        ):
+            case = case_id_of(ThreadId(case_id))
+            yield serial, SearchHit(case, name, bool(closed), case, None, "", minute, ())
