@@ -64,6 +64,17 @@ def test_what_was_built_on_stands() -> None:
     assert settled(built, late) == settled(late, built) == list(built.roster.hashes)
 
 
+def test_what_gave_way_is_taken_back_when_it_was_built_on() -> None:
+    """Of our own suspension only what others built upon it comes, and a suspension that would win over it alone."""
+    high, low = sorted(
+        (desk(Suspend(ONE.id)), desk(Suspend(TWO.id))), key=lambda each: each.roster.hashes[-1], reverse=True
+    )
+    ours = list(high.entries)
+    high.add(CODE)
+    after = settle(high.id, ours, [low.entries[-1], high.entries[-1]], DAY)
+    assert (after.roster, after.dropped, after.forks) == (high.roster, (), ())
+
+
 def test_two_that_a_threshold_stands_behind_are_a_fork() -> None:
     """Neither desk gives way, and each keeps the other's entry to show."""
     ours, theirs = desk(CODE), desk(OTHER_CODE)

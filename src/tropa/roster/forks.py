@@ -65,15 +65,14 @@ def settle(network: NetworkId, ours: Sequence[bytes], others: Iterable[bytes], t
     Raises:
         EntryRefused: the entries of ``ours`` do not follow one another.
     """
-    kept, loose, dropped = tuple(ours), list(others), list[bytes]()
+    kept, loose = tuple(ours), [*others]
     while (better := next((b for b in _branches(network, kept, loose, today) if b.stands), None)) is not None:
         kept = kept[: better.after] + better.entries
         loose += better.own
-        dropped += better.own
     *_, roster = replay(network, kept)
-    gone = tuple(each for each in dropped if entry_hash(each) not in roster.hashes)
+    dropped = tuple(each for each in ours if entry_hash(each) not in roster.hashes)
     forks = {branch.entries[0]: None for branch in _branches(network, kept, loose, today) if branch.is_fork}
-    return Settled(kept, roster, gone, tuple(forks))
+    return Settled(kept, roster, dropped, tuple(forks))
 
 
 def _is_settled(entries: tuple[bytes, ...]) -> bool:
