@@ -1,4 +1,4 @@
-"""A small pack with one of everything a page can show: invented law, so that tests of pages do not move with real law."""
+"""A small pack with one of everything a page can show: invented law, so that page tests do not move with real law."""
 
 from tropa.rights.compile import compile_draft
 from tropa.rights.compiled import Compiled

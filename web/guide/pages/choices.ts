@@ -12,6 +12,8 @@ interface Option {
 }
 
 interface Parts {
+  /** The question's id, empty for what it is about. */
+  readonly id: string;
   readonly title: string;
   readonly before: Child;
   readonly options: readonly Option[];
@@ -32,10 +34,10 @@ function keepAlone(inputs: readonly HTMLInputElement[], options: readonly Option
 }
 
 /** The heading, what comes before the answers, and the answers. */
-export function choices({ title, before, options, several, given, take, or }: Parts): HTMLElement {
-  const before_ = given();
+export function choices({ id, title, before, options, several, given, take, or }: Parts): HTMLElement {
+  const chosen = given();
   const inputs = options.map(({ key }, at) => el("input", {
-    type: several ? "checkbox" : "radio", name: "answer", id: at === 0 ? "answer" : undefined, checked: before_.includes(key),
+    type: several ? "checkbox" : "radio", name: "answer", value: key, id: at === 0 ? "answer" : undefined, checked: chosen.includes(key),
     change: () => {
       keepAlone(inputs, options, at);
       take(options.filter((_, n) => inputs[n]?.checked).map((option) => option.key));
@@ -45,5 +47,5 @@ export function choices({ title, before, options, several, given, take, or }: Pa
     alone && or !== undefined ? p(or) : null,
     el("label", { class: "choice" }, inputs[at] ?? null, el("span", {}, text, hint === null ? null : el("small", {}, hint))),
   ];
-  return el("fieldset", { "aria-describedby": "answer-hint answer-error" }, el("legend", {}, heading(title)), before, mistakePlace("answer"), options.map(line));
+  return el("fieldset", { "data-question": id, "aria-describedby": "answer-hint answer-error" }, el("legend", {}, heading(title)), before, mistakePlace("answer"), options.map(line));
 }

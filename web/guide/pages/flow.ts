@@ -41,7 +41,7 @@ export function topicsPage(app: App): Page {
     const options = about.topics.map((topic) => ({ key: topic, text: words.get(`topic.${topic}.title`), hint: words.maybe(`topic.${topic}.note`) }));
     const all = { key: "", text: words.t("all_topics"), hint: words.t("all_topics_hint"), alone: true };
     const body = choices({
-      title: words.t("topics"), before: [el("p", { class: "meta" }, words.t("forgets")), el("p", { class: "meta", id: "answer-hint" }, words.t("several"))],
+      id: "", title: words.t("topics"), before: [el("p", { class: "meta" }, words.t("forgets")), el("p", { class: "meta", id: "answer-hint" }, words.t("several"))],
       options: [...options, all], several: true, given, take, or: words.t("or"),
     });
     const check = () => (given().length > 0 ? [] : [{ field: "answer", text: words.t("choose_some") }]);
@@ -66,7 +66,7 @@ function chosen(app: App, question: Question): Child {
   const text = (key: string): string => (kind === "yes_no" ? words.t(key as "yes" | "no") : words.get(`question.${id}.option.${key}`));
   const given = (): readonly string[] => (answers.has(id) ? [String(answers.get(id) ?? "")] : []);
   const body = choices({
-    title: words.get(`question.${id}.ask`), before: asked(app, question), several: false, given,
+    id, title: words.get(`question.${id}.ask`), before: asked(app, question), several: false, given,
     options: [...keys.map((key) => ({ key, text: text(key), hint: words.maybe(`question.${id}.option.${key}.note`) })), { key: "", text: words.t("unknown"), hint: null }],
     take: sole((key) => answers.set(id, key === "" ? null : key)),
   });
@@ -94,9 +94,3 @@ function enough(app: App): Child {
 export function questionPage(app: App, question: Question): Page {
   return () => (question.kind === "choice" || question.kind === "yes_no" ? chosen(app, question) : written(app, question));
 }
-
-/** Where an id that the pack does not know could come from nowhere but a mistake of ours. */
-export function questionOf({ pack }: App, id: string): Question | undefined {
-  return pack.questions.find((question) => question.id === id);
-}
-

@@ -50,7 +50,7 @@ export function typed({ words, state }: App, { id, kind }: Question, before: Chi
     ? PARTS.map(([part, size], at) => field(words.t(part), at === 0 ? "answer" : part, size, texts[at] ?? "", keep(at)))
     : [field(words.t("number"), "answer", 10, texts[0] ?? "", keep(0))];
   const body = el(
-    "fieldset", {}, el("legend", {}, heading(words.get(`question.${id}.ask`))), before, mistakePlace("answer"), el("div", { class: "row" }, fields),
+    "fieldset", { "data-question": id }, el("legend", {}, heading(words.get(`question.${id}.ask`))), before, mistakePlace("answer"), el("div", { class: "row" }, fields),
   );
   const check = (): Mistake[] => (read() !== null ? [] : [{ field: "answer", text: words.t(isDay ? "no_such_day" : "no_number") }]);
   return { body, check };
