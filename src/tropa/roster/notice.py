@@ -102,6 +102,11 @@ def notice_hash(envelope: bytes) -> str:
     return hashlib.sha256(payload_unverified(envelope)).hexdigest()
 
 
+def hash_of(notice: Notice) -> str:
+    """What ``notice_hash`` says of its envelope, whoever signs it."""
+    return hashlib.sha256(encode(notice)).hexdigest()
+
+
 def missing_on_notice(envelope: bytes) -> int:
     """How many stewards' signatures a notice still wants (0: it is complete).
 
