@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from tropa.roster.entries import PublicKeys, Team
 from tropa.roster.names import DeviceId
-from tropa.roster.notice import Notice, TeamKeys, begin_notice, lineage_of, notice_hash, read_notice
+from tropa.roster.notice import Notice, TeamKeys, begin_notice, hash_of, lineage_of, notice_hash, read_notice
 from tropa.roster.state import Roster
 from tropa.roster.weeks import WEEKS_AHEAD, first_day, last_day
 from tropa.sealing.boxes import post_id_of
@@ -168,7 +168,7 @@ def _says_other_things(here: Context, known: Roster, us: Network, team: Team) ->
     if len(lineage(here)) < len(known.policies) - 1:
         return False
     made = _Edition(team.week, team.edition, team.post_id, team.team, team.members)
-    return notice_hash(begin_notice(_notice(here, known, us, made), us.steward)) != team.notice_sha256
+    return hash_of(_notice(here, known, us, made)) != team.notice_sha256
 
 
 def _is_ours_to_make(here: Context, known: Roster, us: Network, wanted: Wanted) -> bool:
