@@ -41,6 +41,16 @@ def test_a_defect_fails_the_check_and_is_printed_with_its_person(
     assert "1 problems: not fit to publish" in out
 
 
+def test_the_person_is_shown_in_russian_to_those_who_ask_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the pack's Russian words."""
+    folder = written(tmp_path, (RULES, "when: {not: {known: student}}", "when: {is: {student: yes}}"))
+    assert main(["guide", "check", folder, "--language", "ru"]) == 1
+    out = capsys.readouterr().out
+    assert "тупик: в теме «leave» ни варианта, ни обязанности не открыто тому, кто 2026-03-15 отвечает: " in out
+    assert "“Учитесь очно?” не знаю" in out
+    assert "proved: каждый вопрос может на что-то повлиять" in out
+
+
 def test_json_has_everything_for_another_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One object; problems with file and line."""
     folder = written(tmp_path, (RULES, "of: age}", "of: agee}"))

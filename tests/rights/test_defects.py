@@ -44,8 +44,8 @@ def test_an_option_nobody_can_reach_is_named_with_what_contradicts() -> None:
         )
     )
     assert problem == (
-        "rules/all.yaml:23: nothing_yet: unreachable: no answers of anyone, on any day, open this option: "
-        "when.all.1 and when.all.2 cannot hold together"
+        "rules/all.yaml:23: nothing_yet: unreachable: no answers of anyone, on any day, open this rule: "
+        "when.all.1, when.all.2 cannot hold together"
     )
 
 

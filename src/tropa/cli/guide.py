@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check.add_argument("pack", type=Path, metavar="PACKDIR", help="the pack's folder, for example packs/ru")
     check.add_argument("--json", action="store_true", help="one JSON object instead of text")
     check.add_argument("--unreviewed", action="store_true", help="list everything that no lawyer has reviewed yet")
+    check.add_argument("--language", choices=("ru", "en"), default="en", help="of the proofs and the people they show")
     check.add_argument("--today", type=date.fromisoformat, default=None, help="judge staleness on another day")
     schema = _action(actions, "schema", _schema, "write JSON Schemas of a pack's files, for editors")
     schema.add_argument("folder", type=Path, metavar="DIR", help="where to write them, for example packs/schema")
@@ -59,7 +60,7 @@ def _check(args: argparse.Namespace) -> int:
         print(f"tropa guide: {args.pack} is not a folder; nothing was checked", file=sys.stderr)
         return 2
     begun = time.monotonic()
-    report = examine(files_of(args.pack), args.today or datetime.now().astimezone().date())
+    report = examine(files_of(args.pack), args.today or datetime.now().astimezone().date(), args.language)
     seconds = time.monotonic() - begun
     if args.json:
         print(json.dumps(_as_json(report, seconds), ensure_ascii=False))

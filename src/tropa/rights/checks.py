@@ -29,8 +29,11 @@ class Report:
     proved: tuple[str, ...] = ()
 
 
-def examine(files: Mapping[str, bytes], today: date) -> Report:
-    """Reads, links, proves and tells the stories of a pack. Later checks run only on a pack that can be read."""
+def examine(files: Mapping[str, bytes], today: date, language: str = "en") -> Report:
+    """Reads, links, proves and tells the stories of a pack. Later checks run only on a pack that can be read.
+
+    ``language`` (ru or en) is that of the proofs and of the people they show.
+    """
     try:
         draft = load(files)
     except PackRefused as error:
@@ -39,7 +42,7 @@ def examine(files: Mapping[str, bytes], today: date) -> Report:
     if problems:
         return Report(tuple(problems))
     compiled = compile_draft(draft)
-    proof = proofs.prove(compiled)
+    proof = proofs.prove(compiled, language)
     problems += wordcheck.check(draft, compiled.pack)
     problems += leftovers.check(draft, compiled)
     problems += storytelling.check(draft, compiled.index)

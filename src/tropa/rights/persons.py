@@ -9,9 +9,13 @@ from datetime import date
 from tropa.rights.evaluate import evaluate
 from tropa.rights.index import Index
 from tropa.rights.results import Evaluation
-from tropa.rights.shapes import Answer, Question, Words
+from tropa.rights.shapes import Answer
+from tropa.rights.speak import Speaker
 
-DONT_KNOW = "I don't know"
+_WHO = {
+    "en": ("someone who on {today} says: {said}", "anyone at all, on {today}"),
+    "ru": ("тому, кто {today} отвечает: {said}", "любому человеку, {today}"),
+}
 
 
 def walk(
@@ -27,24 +31,18 @@ def walk(
     return answers, result
 
 
-def tell(index: Index, words: Words, answers: Mapping[str, Answer], today: date) -> str:
-    """The person in one line: each question and answer, by their words if the pack has them."""
-    said = [
-        f"“{_ask(question, words)}” {_answer(question, answers[question.id], words)}"
-        for question in _of(index, answers)
-    ]
-    return f"someone who on {today} says: {'; '.join(said)}" if said else f"anyone at all, on {today}"
+def tell(speaker: Speaker, answers: Mapping[str, Answer]) -> str:
+    """The person in one line: each question and answer in the pack's words, or by id where it has none yet."""
+    questions = [question.id for question in speaker.index.pack.questions if question.id in answers]
+    said = [f"“{_ask(speaker, name)}” {_answer(speaker, name, answers[name])}" for name in questions]
+    someone, anyone = _WHO[speaker.language]
+    return (someone if said else anyone).format(today=speaker.today, said="; ".join(said))
 
 
-def _of(index: Index, answers: Mapping[str, Answer]) -> list[Question]:
-    return [question for question in index.pack.questions if question.id in answers]
+def _ask(speaker: Speaker, question: str) -> str:
+    return speaker.optional(f"question.{question}.ask") or question
 
 
-def _ask(question: Question, words: Words) -> str:
-    return str(words.get(f"question.{question.id}.ask") or question.id)
-
-
-def _answer(question: Question, answer: Answer, words: Words) -> str:
-    if answer is None:
-        return DONT_KNOW
-    return str(words.get(f"question.{question.id}.option.{answer}") or answer)
+def _answer(speaker: Speaker, question: str, answer: Answer) -> str:
+    plain = answer is None or f"question.{question}.option.{answer}" in speaker.words
+    return speaker.answer(question, answer) if plain or answer in ("yes", "no") else str(answer)

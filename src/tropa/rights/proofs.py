@@ -18,9 +18,38 @@ from tropa.rights.evaluate import in_force
 from tropa.rights.index import Index
 from tropa.rights.persons import tell, walk
 from tropa.rights.shapes import Answer, Condition, Rule, Words
+from tropa.rights.speak import Speaker
 from tropa.rights.yaml_lines import Path
 
 _SEED = 7
+_SAID = {
+    "en": {
+        "no_dead_end": "no path ends without an option or duty",
+        "all_reachable": "every rule can be open",
+        "no_contradiction": "rules declared exclusive are never open together",
+        "all_matter": "every question can matter",
+        "dead_end": "dead end: under “{topic}”, no option or duty is open to {person}",
+        "unreachable": "unreachable: no answers of anyone, on any day, open this rule{why}",
+        "together": ": {parts} cannot hold together",
+        "alone": ": {parts} cannot hold",
+        "nothing": "",
+        "contradiction": "contradiction: {first} and {second} exclude each other, but both are open to {person}",
+        "idle": "no answer to this question can change anything: use it in a rule, or do not ask it",
+    },
+    "ru": {
+        "no_dead_end": "ни один путь не кончается без варианта или обязанности",
+        "all_reachable": "каждое правило может быть открыто",
+        "no_contradiction": "взаимоисключающие правила не открыты одновременно",
+        "all_matter": "каждый вопрос может на что-то повлиять",
+        "dead_end": "тупик: в теме «{topic}» ни варианта, ни обязанности не открыто {person}",
+        "unreachable": "недостижимо: ни при каких ответах и ни в какой день это правило не открывается{why}",
+        "together": ": {parts} не бывают верны вместе",
+        "alone": ": {parts} не бывает верно",
+        "nothing": "",
+        "contradiction": "противоречие: {first} и {second} исключают друг друга, но оба открыты {person}",
+        "idle": "никакой ответ на этот вопрос ничего не меняет: используйте его в правиле или не задавайте",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +73,7 @@ class Proof:
 @dataclass
 class _Prover:
     index: Index
+    language: str
     words: Words
     encodings: dict[date, tuple[Encoding, z3.Solver]]
 
@@ -74,21 +104,24 @@ class _Prover:
 
     def person(self, says: dict[str, Answer], topics: tuple[str, ...], today: date) -> str:
         answers, _ = walk(self.index, topics, today, says)
-        return tell(self.index, self.words, answers, today)
+        return tell(Speaker(self.index, self.language, self.words, today), answers)
+
+    def say(self, what: str, **places: str) -> str:
+        """One of the sentences below, in the language asked for."""
+        return _SAID[self.language][what].format(**places)
 
 
-def prove(compiled: Compiled) -> Proof:
-    """All proofs over all eras; the same pack gives the same report."""
-    language = "en" if "en" in compiled.words else next(iter(compiled.words), "")
-    prover = _Prover(compiled.index, compiled.words.get(language, {}), {})
+def prove(compiled: Compiled, language: str = "en") -> Proof:
+    """All proofs over all eras, told in Russian or English; the same pack gives the same report."""
+    prover = _Prover(compiled.index, language, compiled.words.get(language, {}), {})
     found = eras(compiled.index)
     checks: dict[str, Callable[[_Prover, tuple[Era, ...]], Iterator[Failure]]] = {
-        "no path ends without an option or duty": _dead_ends,
-        "every rule can be open": _unreachable,
-        "rules declared exclusive are never open together": _contradictions,
-        "every question can matter": _idle_questions,
+        "no_dead_end": _dead_ends,
+        "all_reachable": _unreachable,
+        "no_contradiction": _contradictions,
+        "all_matter": _idle_questions,
     }
-    failures = {claim: tuple(check(prover, found)) for claim, check in checks.items()}
+    failures = {prover.say(claim): tuple(check(prover, found)) for claim, check in checks.items()}
     return Proof(
         proved=tuple(claim for claim, failed in failures.items() if not failed),
         failures=tuple(failure for failed in failures.values() for failure in failed),
@@ -108,7 +141,7 @@ def _dead_ends(prover: _Prover, found: tuple[Era, ...]) -> Iterator[Failure]:
                 says = prover.someone(era, z3.Not(z3.Or([encoding.open(rule) for rule in steps])))
                 if says is not None:
                     person = prover.person(says, (topic,), era.first)
-                    text = f"dead end: under “{topic}”, no option or duty is open to {person}"
+                    text = prover.say("dead_end", topic=topic, person=person)
                     yield Failure("about", "", ("topics", place), text)
                     break
 
@@ -117,7 +150,7 @@ def _unreachable(prover: _Prover, found: tuple[Era, ...]) -> Iterator[Failure]:
     for rule in prover.index.pack.rules:
         own = [era for era in found if in_force(rule, era.first)]
         if not any(prover.someone(era, prover.at(era)[0].open(rule)) is not None for era in own):
-            text = f"unreachable: no answers of anyone, on any day, open this {rule.kind}{_why(prover, rule, own)}"
+            text = prover.say("unreachable", why=_why(prover, rule, own))
             yield Failure("rules", rule.id, ("when",), text)
 
 
@@ -133,7 +166,8 @@ def _why(prover: _Prover, rule: Rule, own: list[Era]) -> str:
     solver.check(*named)
     core = [str(name).removeprefix("part ") for name in solver.unsat_core()]
     solver.pop()
-    return f": {' and '.join(sorted(core))} cannot hold together" if len(core) > 1 else f": {''.join(core)} cannot hold"
+    what = "together" if len(core) > 1 else "alone" if core else "nothing"
+    return prover.say(what, parts=", ".join(sorted(core)))
 
 
 def _conjuncts(condition: Condition, path: str) -> list[tuple[str, Condition]]:
@@ -151,7 +185,7 @@ def _contradictions(prover: _Prover, found: tuple[Era, ...]) -> Iterator[Failure
             says = prover.someone(era, encoding.open(first), encoding.open(second))
             if says is not None:
                 person = prover.person(says, (*first.topics, *second.topics), era.first)
-                text = f"contradiction: {first.id} and {second.id} exclude each other, but both are open to {person}"
+                text = prover.say("contradiction", first=first.id, second=second.id, person=person)
                 yield Failure("rules", first.id, ("excludes",), text)
                 break
 
@@ -166,8 +200,7 @@ def _idle_questions(prover: _Prover, found: tuple[Era, ...]) -> Iterator[Failure
         if not any(
             _decides(prover, question.id, decided, era) or _dates(prover, question.id, counted, era) for era in coming
         ):
-            text = "no answer to this question can change anything: use it in a rule, or do not ask it"
-            yield Failure("questions", question.id, (), text)
+            yield Failure("questions", question.id, (), prover.say("idle"))
 
 
 def _decides(prover: _Prover, question: str, rules: list[Rule], era: Era) -> bool:
