@@ -28,6 +28,7 @@ from tropa.vault.trial import Opened
 from tropa.vault.views import Verification
 from tropa.vault.work.destroying import destroy_everywhere
 from tropa.vault.work.taking import NotBelieved, Taken, take_event
+from tropa.vault.work.telling import TOLD_WEEK
 
 Reason = Literal[
     "core",
@@ -151,7 +152,7 @@ def _from_seeker(here: Context, opened: Opened, arrival: Arrival) -> Outcome | N
 def _keep(here: Context, core: Core, opened: Opened, arrival: Arrival) -> Outcome:
     outcome: Outcome = "new-letter"
     case = None
-    if isinstance(core.body, Ask) and thread_row(here, core.thread) is None:
+    if isinstance(core.body, Ask) and not _is_proven(here, core.thread):
         team = opened.key.keys
         case = open_thread(here, core, core.body, arrival.box.week, team.public.auth, team.auth)
         outcome = "new-case"
@@ -165,6 +166,12 @@ def _keep(here: Context, core: Core, opened: Opened, arrival: Arrival) -> Outcom
         # Whoever writes is there: answers that found no box are worth another try.
         note_box_there(here, core.thread)
     return outcome
+
+
+def _is_proven(here: Context, thread: ThreadId) -> bool:
+    """Whether the thread stands on a first letter that was opened here, and not on one that a colleague told us of."""
+    row = thread_row(here, thread)
+    return row is not None and row.week != TOLD_WEEK
 
 
 def _objection(here: Context, core: Core, opened: Opened) -> Reason | None:
@@ -183,7 +190,7 @@ def _objection(here: Context, core: Core, opened: Opened) -> Reason | None:
 
 def _objection_of_thread(here: Context, core: Core, opened: Opened) -> Reason | None:
     row = thread_row(here, core.thread)
-    if row is None:
+    if row is None or (isinstance(core.body, Ask) and row.week == TOLD_WEEK):
         return None if isinstance(core.body, Ask | Shred) else LATER
     if row.seeker != core.author:
         return "not-the-seeker"

@@ -23,7 +23,7 @@ from tropa.sealing.types import (
 from tropa.vault.context import Context
 from tropa.vault.search import index
 from tropa.vault.shelf_cases import AnyEvent, CaseRef, case_of_thread, find_case, obtain_case, set_summary
-from tropa.vault.shelf_queue import first_words, note_in_queue
+from tropa.vault.shelf_queue import first_words, is_to_be_read, note_in_queue
 from tropa.vault.trial import HeldKey
 from tropa.vault.views import Verification
 
@@ -96,11 +96,12 @@ def open_thread(
 ) -> CaseRef:
     """A case's thread with its seeker, from their first letter; the case too, unless it was here before.
 
-    `introducing` is the private half of `team_auth`, where it is held here.
+    `introducing` is the private half of `team_auth`, where it is held here. A thread that stood on a told letter is
+    replaced.
     """
     case = obtain_case(here, core.thread)
     here.db.run(
-        "INSERT INTO thread VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        "INSERT OR REPLACE INTO thread VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
         *(core.thread.raw, core.author, week, team_auth.raw, introducing.raw if introducing else None),
         *(ask.keys.post_id.raw, ask.keys.xwing_pub.raw, ask.keys.auth_pub.raw),
         b"".join(token.raw for token in ask.tokens),
@@ -121,6 +122,8 @@ def add_event(
 ) -> bool:
     """Store an event once, make it findable and note it in the queue; False when it was there.
 
+    What was only told is no longer hearsay once its author is known: then it counts as new.
+
     `data` is the author's bytes. Without `case`, it is the one that the event's thread is known to belong to.
     """
     case = case or case_of_thread(here, event.core.thread)
@@ -130,13 +133,24 @@ def add_event(
         "INSERT OR IGNORE INTO event (event_id, case_serial, thread, author, author_seq, lamport, kind, core,"
         " verification, minute, unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         *(event.event_id.raw, case.serial, core.thread.raw, core.author, core.author_seq, core.lamport, core.kind),
-        *(case.seal(here, data, event.event_id.raw), verification, minute, int(verification not in ("own", "told"))),
+        *(case.seal(here, data, event.event_id.raw), verification, minute, int(is_to_be_read(verification))),
     )
     if added != 1:
-        return False
+        return _proven_now(here, case, event, verification, minute)
     index.add(here, here.db.number("SELECT last_insert_rowid()"), data)
     note_in_queue(here, case, event.core, verification, minute)
     return True
+
+
+def _proven_now(here: Context, case: CaseRef, event: AnyEvent, verification: Verification, minute: int) -> bool:
+    if verification not in ("team-key", "reply-key"):
+        return False
+    changed = here.db.run(
+        "UPDATE event SET verification = ?, minute = ?, unread = 1 WHERE event_id = ? AND verification = 'told'",
+        *(verification, minute, event.event_id.raw),
+    )
+    here.db.run("UPDATE cases SET unread = unread + ? WHERE serial = ?", changed, case.serial)
+    return changed == 1
 
 
 def stored_events(here: Context, case: CaseRef, thread: ThreadId) -> list[StoredEvent]:

@@ -23,14 +23,19 @@ def first_words(text: str) -> str:
     return line if len(line) <= _FIRST_WORDS else line[:_FIRST_WORDS].rstrip() + "…"
 
 
+def is_to_be_read(verification: Verification) -> bool:
+    """Whether an event is news to the member: not what they wrote, nor hearsay, nor what stands on a board."""
+    return verification not in ("own", "told", "mark")
+
+
 def note_in_queue(here: Context, case: CaseRef, core: AnyCore, verification: Verification, minute: int) -> None:
     """An event has come. Call after it was stored, in the same transaction."""
-    unread = verification not in ("own", "told")
+    unread = is_to_be_read(verification)
     if core.thread != case.case:
         here.db.run("UPDATE cases SET unread = unread + ? WHERE serial = ?", unread, case.serial)
     elif core.author.startswith("s:"):
         _seeker_wrote(here, case, core.kind == "ask", minute, unread)
-    else:
+    elif core.kind != "welcome":
         told = verification == "told"
         _answered(here, case, _since(here, case.case, core.lamport) if told else None)
 

@@ -47,7 +47,7 @@ class Clock:
         self.now_s += minutes * 60
 
 
-@dataclass
+@dataclass(repr=False)
 class Desk:
     """One member's device: its vault, and the façade."""
 
@@ -109,7 +109,7 @@ class Parcel:
     by_mark: bool
 
 
-@dataclass
+@dataclass(repr=False)
 class Office:
     """The network, its desks, and what is on its way."""
 

@@ -7,6 +7,7 @@ from tropa.cases.work_bodies import MAX_AUDIENCE, HandOver, Purpose, Release
 from tropa.cases.work_commands import Carried
 from tropa.sealing.types import MemberId, ThreadId
 from tropa.vault.context import Context
+from tropa.vault.shelf import stored_events
 from tropa.vault.shelf_cases import CaseRef
 from tropa.vault.work import people
 from tropa.vault.work.carrying import carry, source_of
@@ -14,7 +15,7 @@ from tropa.vault.work.claims import require_held, require_open
 from tropa.vault.work.errors import TooManyReaders, UnknownReader
 from tropa.vault.work.introducing import see_introduced
 from tropa.vault.work.standing import note_board, note_ending, note_tasks
-from tropa.vault.work.telling import give_reply_keys
+from tropa.vault.work.telling import give_reply_keys, tell_sent
 from tropa.vault.work.writing import open_compartment, post, register, say
 
 
@@ -44,6 +45,7 @@ def open_with(here: Context, case: CaseRef, wanted: Compartment) -> ThreadId:
     carry(here, case, thread, wanted.carried)
     if wanted.with_reply_key:
         give_reply_keys(here, case, thread)
+        _tell_welcomes(here, case, thread, {each.data for each in wanted.carried})
     register(here, case, thread)
     note_tasks(here, case)
     note_ending(here, case)
@@ -65,3 +67,9 @@ def hand_over(here: Context, case: CaseRef, to: MemberId, summary: str, carried:
     post(here, case, Release(case.case, to))
     note_board(here, case)
     return thread
+
+
+def _tell_welcomes(here: Context, case: CaseRef, thread: ThreadId, known: set[bytes]) -> None:
+    """Whoever answers has to see which key the seeker was given."""
+    rows = stored_events(here, case, case.case)
+    tell_sent(here, case, [row.data for row in rows if row.kind == "welcome" and row.data not in known], [thread])

@@ -70,6 +70,12 @@ def device_ids(here: Context) -> Mapping[AuthorId, DeviceId]:
     return {device_author(device.signing_pub): device.id for device in devices}
 
 
+def has_others(here: Context) -> bool:
+    """Whether there is any other device in the network, suspended ones too."""
+    own = me(here)
+    return any(each.id != own.device_id and each.status != "retired" for each in own.roster.devices.values())
+
+
 def active_members(roster: Roster) -> list[MemberId]:
     """Everyone who can be written to, in the order in which they were admitted."""
     return list(dict.fromkeys(device.member for device in roster.active_devices()))

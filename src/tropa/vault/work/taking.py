@@ -116,9 +116,14 @@ def take_event(here: Context, data: bytes, device: Device, day: int, way: Way) -
 
 def _is_for_board(here: Context, came: _Arrived) -> bool:
     """Whether it stands on a board. A colleague's device may also tell us by itself what the others have a mark for."""
-    if isinstance(came.core.body, _EITHER):
-        return came.way == "mark" or not is_open_here(here, came.core.thread)
-    return isinstance(came.core.body, _BOARD)
+    body, thread = came.core.body, came.core.thread
+    if isinstance(body, _BOARD):
+        return True
+    if not isinstance(body, _EITHER):
+        return False
+    if isinstance(body, Destroy):
+        return came.way == "mark" or thread == board_of(body.case)
+    return came.way == "mark" or case_on_board(here, thread) is not None
 
 
 def _names_shredded(here: Context, core: WorkCore) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from tropa.cases.board import board_of
 from tropa.cases.order import in_order
-from tropa.cases.work_bodies import Destroy, Open, Purpose, Register, WorkBody
+from tropa.cases.work_bodies import Destroy, Open, Purpose, Register, Release, WorkBody
 from tropa.cases.work_commands import first_event, next_event
 from tropa.cases.work_events import WorkCore, WorkEvent, encode_work, work_event_of
 from tropa.sealing.types import MemberId, ThreadId
@@ -50,10 +50,13 @@ def say(here: Context, case: CaseRef, thread: ThreadId, body: WorkBody) -> WorkE
 
 
 def post(here: Context, case: CaseRef, body: WorkBody) -> WorkEvent:
-    """Say something on the case's board, to all coordinators."""
+    """Say something on the case's board, to all coordinators; whoever is given the case is told too."""
     posted = {each.event.event_id: each.event for each in posted_on_board(here, case)}
     core = next_event(board_of(case.case), in_order(posted), body, people.me(here).hand(here))
-    return _send(here, case, core, [ToTeam()])
+    # A caseworker reads no board; but what they post when they let go of the case must follow what gave it to them.
+    to = body.to if isinstance(body, Release) else None
+    told = [ToMember(to.text)] if to is not None and to not in people.coordinators(people.me(here).roster) else []
+    return _send(here, case, core, [ToTeam(), *told])
 
 
 def register(here: Context, case: CaseRef, thread: ThreadId) -> None:
@@ -76,6 +79,8 @@ def _send(here: Context, case: CaseRef, core: WorkCore, recipients: Iterable[Rec
     keep_event(here, case, data, event, "own", here.minute)
     # A wish to destroy must go out though the case is destroyed here.
     goes_with = None if isinstance(core.body, Destroy) else case.case
+    if not people.has_others(here):
+        return event
     for to in recipients:
         put(here, data, to, event_id=event.event_id, case=goes_with)
     return event
