@@ -72,6 +72,6 @@ def _since(here: Context, thread: ThreadId, lamport: int) -> int | None:
 
 
 def mark_read(here: Context, case: CaseRef) -> None:
-    """The member has seen everything now in this case."""
-    here.db.run("UPDATE event SET unread = 0 WHERE case_serial = ? AND unread", case.serial)
-    here.db.run("UPDATE cases SET unread = 0 WHERE serial = ?", case.serial)
+    """The member has seen all letters now in this case; its compartments are read one by one (`Work.mark_read`)."""
+    seen = here.db.run("UPDATE event SET unread = 0 WHERE thread = ? AND unread", case.case.raw)
+    here.db.run("UPDATE cases SET unread = max(0, unread - ?) WHERE serial = ?", seen, case.serial)

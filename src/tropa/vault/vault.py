@@ -252,7 +252,7 @@ class Vault:
             shelf.set_draft(self.inside, row.thread, _tidy(text))
 
     def mark_read(self, case_id: str) -> None:
-        """The member has seen everything now in this case.
+        """The member has seen the letters now in this case (threads among members: `work.mark_read`).
 
         Raises:
             UnknownCase: no such case.
