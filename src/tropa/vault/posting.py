@@ -36,7 +36,7 @@ from tropa.vault.outbox import (
     to_newest_box,
 )
 from tropa.vault.shelf import forget_introducing_key, thread_row
-from tropa.vault.team import Network
+from tropa.vault.team import Network, mark_no_box
 from tropa.vault.views import SyncProblem
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,10 @@ def _post(here: Context, network: Network, relay: RelayClient, item: OutboxItem)
         return "relay-refused"
     except ReaderUnusable:
         # The reader's own keys are none that anyone could seal to: no more reachable than without a box.
-        _note_no_box(here, item)
+        if isinstance(item.to, ToSeeker):
+            note_box_gone(here, item, item.to.thread)
+        else:
+            take_out(here, item)
         return "set-aside"
     except Exception as error:
         # Our own mistake, met with this letter. It waits; the others must go.
@@ -149,7 +152,7 @@ def _offer(here: Context, relay: RelayClient, item: OutboxItem, letter: bytes, b
             relay.post_letter(box, letter, stamp)
         except Refused as refused:
             if token is None or refused.problem not in _STAMP_REFUSED:
-                return _refused(here, item, refused)
+                return _refused(here, item, refused, box)
             # Spent by an earlier try whose box was then opened anew, or never registered: the next one, at last work.
             token = take_token(here, item)
         else:
@@ -167,10 +170,10 @@ def _note_posted(here: Context, item: OutboxItem) -> None:
             note_box_there(here, item.to.thread)
 
 
-def _refused(here: Context, item: OutboxItem, refused: Refused) -> Outcome:
+def _refused(here: Context, item: OutboxItem, refused: Refused, box: PostId) -> Outcome:
     log.info("vault.letter_refused", extra={"problem": refused.problem.value})
     if refused.problem in _NO_BOX:
-        _note_no_box(here, item)
+        _note_no_box(here, item, box, refused.problem)
         return "set-aside"
     put_off(here, item, (refused.retry_after_s or 0) // 60)
     if refused.problem is ProblemName.BOX_FULL:
@@ -178,10 +181,12 @@ def _refused(here: Context, item: OutboxItem, refused: Refused) -> Outcome:
     return "relay-full" if refused.problem is ProblemName.RELAY_FULL else "relay-refused"
 
 
-def _note_no_box(here: Context, item: OutboxItem) -> None:
+def _note_no_box(here: Context, item: OutboxItem, box: PostId, problem: ProblemName) -> None:
     if isinstance(item.to, ToSeeker):
         note_box_gone(here, item, item.to.thread)
     else:
         # A team box was closed: another is in the chain, or will be when entries on their way have come.
+        if problem is ProblemName.BOX_CLOSED:
+            mark_no_box(here, box)
         to_newest_box(here, item)
         put_off(here, item)

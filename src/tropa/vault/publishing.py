@@ -103,8 +103,13 @@ def _version_above(here: Context, network: Network, relay: RelayClient, week: Te
 
 
 def _close_old_boxes(here: Context, network: Network, relay: RelayClient, publisher: PublisherToken) -> None:
-    """Close boxes whose keys are in wrong hands, once the newer one is published and nothing of ours waits for them."""
-    known, held = roster_of(here), weeks(here)
+    """Close boxes whose keys are in wrong hands, once the newer one is published and nothing of ours waits for them.
+
+    Not while a device is suspended: the old boxes are where it would be told that it has been lifted.
+    """
+    known, held = roster_of(here), weeks(here, here.week)
+    if known is not None and any(device.status == "suspended" for device in known.devices.values()):
+        return
     for old in held:
         newer = next((each for each in held if each.week == old.week and each.edition > old.edition), None)
         if old.closed or newer is None or not newer.published or known is None:

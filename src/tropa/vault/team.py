@@ -13,7 +13,7 @@ from tropa.roster.weeks import WEEKS_AHEAD, last_day_of_secrets
 from tropa.sealing.boxes import post_id_of
 from tropa.sealing.letters import Address, ReaderKeys
 from tropa.sealing.signing import verify_key
-from tropa.sealing.types import AuthPrivateKey, ReadKey, RelayId, SealingSeed, SigningSeed
+from tropa.sealing.types import AuthPrivateKey, PostId, ReadKey, RelayId, SealingSeed, SigningSeed
 from tropa.vault.context import Context
 from tropa.vault.leaps import date_is_sure
 
@@ -160,6 +160,13 @@ def mark(here: Context, week: TeamWeek, *, box_open: bool = False, published: bo
 def mark_closed(here: Context, week: TeamWeek) -> None:
     """The relay has closed that box; what is in it is read until it ages."""
     here.db.run("UPDATE team_week SET closed = 1 WHERE box = ?", week.box)
+
+
+def mark_no_box(here: Context, post_id: PostId) -> None:
+    """The relay says that it takes no letters for that box any more, whoever closed it."""
+    for week in weeks(here, here.week):
+        if week.address.post_id == post_id:
+            mark_closed(here, week)
 
 
 def publish_again(here: Context) -> None:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from tropa.roster.circulars import encode_circular
 from tropa.roster.devices import Device
+from tropa.roster.entries import Team
 from tropa.roster.names import DeviceId
 from tropa.roster.state import Roster
 from tropa.sealing.letters import Address, Reader
@@ -17,7 +18,7 @@ from tropa.sealing.types import AuthPrivateKey, Entropy, MemberId
 from tropa.sealing.words import seeker_keys
 from tropa.vault.context import Context
 from tropa.vault.membership.bundles import own_keys, reader_of
-from tropa.vault.membership.chain import roster_of
+from tropa.vault.membership.chain import roster_of, team_entry
 from tropa.vault.outbox import OutboxItem, ToDevice, ToEveryone, ToInvitation, ToMember, ToTeam, put, take_out
 from tropa.vault.team import Network, weeks
 
@@ -48,10 +49,8 @@ def target_of(here: Context, us: Network, item: OutboxItem) -> Target | Literal[
             reader = _words_reader(here, invitation)
             return Target(place.address, reader, place.sender, item.core) if reader else DROP
         case ToEveryone():
-            team = known.teams.get(place.week)
-            return (
-                Target(place.address, place.members or team.members.reader, place.sender, item.core) if team else WAIT
-            )
+            team = place.team
+            return Target(place.address, team.members.reader, place.sender, item.core) if team else WAIT
         case ToTeam():
             return _to_team(here, us, known, place, item)
     return DROP
@@ -75,32 +74,38 @@ def expand(here: Context, us: Network, item: OutboxItem, to: ToMember) -> bool:
 
 @dataclass(frozen=True)
 class _Place:
-    """A box, the week whose keys are used there, and our own key of that week."""
+    """A box, the week whose keys are used there, our own key of that week; of a team box, what the chain says of it."""
 
     address: Address
     week: int
     sender: AuthPrivateKey
-    members: Reader | None = None
-    """The members' key of an older box, where it must be that one."""
+    team: Team | None = None
 
 
 def _place(here: Context, us: Network, item: OutboxItem) -> _Place | None:
-    own, known = own_keys(here, here.week), roster_of(here)
+    own = own_keys(here, here.week)
     via = item.to.via if isinstance(item.to, ToDevice) else ""
     invitation = item.to.invitation if isinstance(item.to, ToInvitation) else via
-    if invitation:
-        entropy = here.db.row("SELECT entropy FROM invitation WHERE id = ?", invitation)
-        if own is None or entropy is None:
-            return None
-        return _Place(Address(us.relay_id, seeker_keys(Entropy(entropy[0])).post_id), here.week, own.auth)
-    old = next((each for each in weeks(here, here.week) if each.box == item.box and not each.closed), None)
-    if old is not None:
-        keys = own_keys(here, old.week)
-        return _Place(old.address, old.week, keys.auth, old.members.public) if keys else None
-    team = known.teams.get(here.week) if known else None
-    if own is None or team is None:
+    if not invitation:
+        team = _open_box(here, item)
+        return _Place(Address(us.relay_id, team.post_id), here.week, own.auth, team) if own and team else None
+    row = here.db.row("SELECT entropy FROM invitation WHERE id = ?", invitation)
+    if own is None or row is None:
         return None
-    return _Place(Address(us.relay_id, team.post_id), here.week, own.auth)
+    return _Place(Address(us.relay_id, seeker_keys(Entropy(row[0])).post_id), here.week, own.auth)
+
+
+def _open_box(here: Context, item: OutboxItem) -> Team | None:
+    """This week's box that the letter goes to: the one it must go to; else the newest we hold; else the chain's newest.
+
+    Where the chain has a newer one than we hold, others may hold no more than we do, but everyone reads the older.
+    """
+    held = [each for each in weeks(here, here.week) if each.week == here.week and not each.closed]
+    wanted = [each for each in held if each.box == item.box] or held[-1:]
+    if wanted:
+        return team_entry(here, here.week, wanted[0].address.post_id)
+    known = roster_of(here)
+    return known.teams.get(here.week) if known else None
 
 
 def _to_device(
@@ -118,7 +123,7 @@ def _to_device(
 def _to_team(
     here: Context, us: Network, known: Roster, place: _Place, item: OutboxItem
 ) -> Target | Literal["wait", "drop"]:
-    team = known.teams.get(place.week)
+    team = place.team
     devices = [each for each in known.active_devices() if "coordinator" in each.roles and each.id != us.device_id]
     if not devices:
         return DROP

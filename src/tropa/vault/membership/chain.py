@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from tropa.roster.chain import extend, replay
-from tropa.roster.entries import ENTRY_PAYLOAD_TYPE, Entry, entry_unverified
+from tropa.roster.entries import ENTRY_PAYLOAD_TYPE, Entry, Team, entry_unverified
 from tropa.roster.errors import EntryRefused
 from tropa.roster.forks import settle
 from tropa.roster.names import DeviceId, EntryHash, NetworkId
 from tropa.roster.state import Roster
 from tropa.sealing.signing import signers
+from tropa.sealing.types import PostId
 from tropa.vault.context import Context
 from tropa.vault.team import network_of
 
@@ -76,6 +77,16 @@ def devices_that_signed(known: Roster, envelope: bytes) -> list[DeviceId]:
     """Whose keys signed an entry well, stewards' or devices' own."""
     keys = {key: each.id for each in known.devices.values() for key in (each.steward_pub, each.signing_pub)}
     return sorted({keys[key] for key in signers(envelope, ENTRY_PAYLOAD_TYPE, list(keys))})
+
+
+def team_entry(here: Context, week: int, post_id: PostId) -> Team | None:
+    """What the chain says of that box, in the newest edition that names it; None where it names it nowhere."""
+    known = roster_of(here)
+    newest = known.teams.get(week) if known else None
+    if newest is not None and newest.post_id == post_id:
+        return newest
+    bodies = (each.entry.body for each in reversed(stored_entries(here)))
+    return next((body for body in bodies if isinstance(body, Team) and body.post_id == post_id), None)
 
 
 def forks(here: Context) -> list[Fork]:

@@ -17,7 +17,7 @@ from tropa.sealing.letters import ReaderKeys
 from tropa.vault.context import Context
 from tropa.vault.membership.chain import envelopes_after, roster, stored_entries
 from tropa.vault.membership.proposals import lineage, network
-from tropa.vault.membership.telling import others, say, tell_everyone
+from tropa.vault.membership.telling import others, say, tell_entries, tell_everyone
 from tropa.vault.membership.turns import days_late
 from tropa.vault.outbox import ToDevice
 from tropa.vault.team import Network, TeamWeek, coming_weeks, weeks
@@ -30,12 +30,16 @@ def share_weeks(here: Context) -> None:
         if not _is_ours_to_share(here, known, us, week):
             continue
         old = _box_before(here, week)
-        if old is not None and not here.db.row("SELECT 1 FROM week_sent WHERE box = ?", week.box):
+        is_first = not here.db.row("SELECT 1 FROM week_sent WHERE box = ?", week.box)
+        if old is not None and is_first:
             # Who has only the old box's keys reads of the new one there.
             tell_everyone(here, envelopes_after(here, _version_of(here, old)), old.box)
         for device in others(here):
-            if not _has_been_sent(here, week, device) and not _is_joining(here, device):
-                send_week(here, week, device, box=old.box if old else None)
+            if _has_been_sent(here, week, device) or _is_joining(here, device):
+                continue
+            if old is not None and not is_first:
+                tell_entries(here, envelopes_after(here, _version_of(here, old)), ToDevice(device.id), old.box)
+            send_week(here, week, device, box=old.box if old else None)
 
 
 def send_week(here: Context, week: TeamWeek, device: Device, via: str = "", box: int | None = None) -> None:
