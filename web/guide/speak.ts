@@ -28,7 +28,8 @@ export function valueText(app: App, id: string): string {
 /** A text with its `{value}` places filled in; `fields` stand for themselves. */
 export function filled(app: App, text: string, fields: Readonly<Record<string, string>> = {}): string {
   const values = [...text.matchAll(PLACE)].map(([, name = ""]) => [name, valueText(app, name)] as const);
-  return fill(text, { ...Object.fromEntries(values), ...fields });
+  // An abbreviation at the end of a sentence lends it its full stop.
+  return fill(text, { ...Object.fromEntries(values), ...fields }).replace(/г\.\./g, "г.");
 }
 
 /** A sentence of the pack. */
@@ -41,7 +42,8 @@ export function maybe(app: App, key: string): string | null {
 }
 
 /** What someone answered, in words. */
-export function answerText({ pack, words, state }: App, id: string): string {
+export function answerText(app: App, id: string): string {
+  const { pack, words, state } = app;
   const kind = pack.questions.find((question) => question.id === id)?.kind;
   const answer = state.answers.get(id);
   const short = (key: "unknown" | "yes" | "no"): string => (words.formal ? words.t(key).toLowerCase() : words.t(key));
@@ -50,5 +52,5 @@ export function answerText({ pack, words, state }: App, id: string): string {
   if (kind === "date") return words.day(String(answer));
   if (kind === "number") return words.number(Number(answer));
   if (kind === "yes_no") return short(answer === "yes" ? "yes" : "no");
-  return words.get(`question.${id}.option.${answer}`);
+  return sentence(app, `question.${id}.option.${answer}`);
 }

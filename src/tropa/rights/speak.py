@@ -39,7 +39,9 @@ class Speaker:
         said = self.words.get(key, key)
         text = said if isinstance(said, str) else said[-1]
         given = fields or {}
-        return _PLACE.sub(lambda place: given[place[1]] if place[1] in given else self.value(place[1]), text)
+        filled = _PLACE.sub(lambda place: given[place[1]] if place[1] in given else self.value(place[1]), text)
+        # An abbreviation at the end of a sentence lends it its full stop.
+        return filled.replace("г..", "г.")
 
     def optional(self, key: str) -> str | None:
         """A sentence that the pack may not have."""

@@ -18,8 +18,8 @@ export function answered({ pack, state, today }: App): Question[] {
 }
 
 /** What it is about, in words. */
-export const topicTexts = ({ state, words }: App): string[] =>
-  state.allTopics ? [words.t("all_topics")] : state.topics.map((topic) => words.get(`topic.${topic}.title`));
+export const topicTexts = (app: App): string[] =>
+  app.state.allTopics ? [app.words.t("all_topics")] : app.state.topics.map((topic) => sentence(app, `topic.${topic}.title`));
 
 function line(app: App, question: string, answers: readonly string[], page: () => Page): HTMLElement {
   const change = way(app, app.words.t("change"), page, "quiet");

@@ -22,7 +22,7 @@ function country(app: App, one: Country): HTMLElement {
   const note = maybe(app, `country.${id}.note`);
   const cards: Child = events.map((event) => el("li", {}, el("b", {}, words.month(event.month)), `: ${sentence(app, `country.${id}.event.${event.id}`)} `,
     el("small", {}, confidence(app, event.confidence)), sources(app, event.sources)));
-  return el("details", { "data-country": id }, el("summary", {}, words.get(`country.${id}.name`)),
+  return el("details", { "data-country": id }, el("summary", {}, sentence(app, `country.${id}.name`)),
     today > one.review_by ? p(el("b", {}, words.t("stale_rule", { day: words.day(one.as_of) }))) : null,
     p(sentence(app, `country.${id}.entry`)), staying === null ? null : p(staying), note === null ? null : p(note),
     p(words.t("passports", { list: passports.map((kind) => words.t(`passport_${kind}` as Single)).join(", ") })),

@@ -7,6 +7,7 @@ import type { Page } from "../../src/pages/router.ts";
 import { way } from "../app.ts";
 import type { App } from "../app.ts";
 import type { Question } from "../pack.ts";
+import { maybe, sentence } from "../speak.ts";
 import { answerPage } from "./answer.ts";
 import { checkPage } from "./check.ts";
 import { choices, sole } from "./choices.ts";
@@ -38,7 +39,7 @@ export function topicsPage(app: App): Page {
     state.topics = state.allTopics ? about.topics : about.topics.filter((topic) => chosen.includes(topic));
   };
   return () => {
-    const options = about.topics.map((topic) => ({ key: topic, text: words.get(`topic.${topic}.title`), hint: words.maybe(`topic.${topic}.note`) }));
+    const options = about.topics.map((topic) => ({ key: topic, text: sentence(app, `topic.${topic}.title`), hint: maybe(app, `topic.${topic}.note`) }));
     const all = { key: "", text: words.t("all_topics"), hint: words.t("all_topics_hint"), alone: true };
     const body = choices({
       id: "", title: words.t("topics"), before: [el("p", { class: "meta" }, words.t("forgets")), el("p", { class: "meta", id: "answer-hint" }, words.t("several"))],
@@ -49,11 +50,13 @@ export function topicsPage(app: App): Page {
   };
 }
 
-function asked({ words, state }: App, { id, sensitivity }: Question): Child[] {
+function asked(app: App, { id, sensitivity }: Question): Child[] {
+  const { words, state } = app;
+  const note = maybe(app, `question.${id}.note`);
   const given = state.answers.has(id) && state.answers.get(id) === null;
   return [
-    el("p", { class: "meta", id: "answer-hint" }, el("b", {}, words.t("why_asked")), " ", words.get(`question.${id}.why`)),
-    words.maybe(`question.${id}.note`) === null ? null : p(words.get(`question.${id}.note`)),
+    el("p", { class: "meta", id: "answer-hint" }, el("b", {}, words.t("why_asked")), " ", sentence(app, `question.${id}.why`)),
+    note === null ? null : p(note),
     sensitivity === "plain" ? null : el("p", { class: "meta" }, words.t(sensitivity === "grave" ? "grave" : "personal")),
     given ? el("p", { class: "meta" }, words.t("said_unknown")) : null,
   ];
@@ -63,11 +66,11 @@ function chosen(app: App, question: Question): Child {
   const { words, state: { answers } } = app;
   const { id, kind, options = [] } = question;
   const keys = kind === "yes_no" ? ["yes", "no"] : options;
-  const text = (key: string): string => (kind === "yes_no" ? words.t(key as "yes" | "no") : words.get(`question.${id}.option.${key}`));
+  const text = (key: string): string => (kind === "yes_no" ? words.t(key as "yes" | "no") : sentence(app, `question.${id}.option.${key}`));
   const given = (): readonly string[] => (answers.has(id) ? [String(answers.get(id) ?? "")] : []);
   const body = choices({
-    id, title: words.get(`question.${id}.ask`), before: asked(app, question), several: false, given,
-    options: [...keys.map((key) => ({ key, text: text(key), hint: words.maybe(`question.${id}.option.${key}.note`) })), { key: "", text: words.t("unknown"), hint: null }],
+    id, title: sentence(app, `question.${id}.ask`), before: asked(app, question), several: false, given,
+    options: [...keys.map((key) => ({ key, text: text(key), hint: maybe(app, `question.${id}.option.${key}.note`) })), { key: "", text: words.t("unknown"), hint: null }],
     take: sole((key) => answers.set(id, key === "" ? null : key)),
   });
   const check = () => (answers.has(id) ? [] : [{ field: "answer", text: words.t("choose_one") }]);

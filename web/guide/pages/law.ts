@@ -14,7 +14,7 @@ function source(app: App, id: string): Child {
   const found = pack.sources.find((one) => one.id === id);
   if (found === undefined) return null;
   return el("li", {},
-    el("b", {}, [found.statute, found.article].filter(Boolean).join(", ")), ". ", words.get(`source.${id}.title`), ". ",
+    el("b", {}, [found.statute, found.article].filter(Boolean).join(", ")), ". ", sentence(app, `source.${id}.title`), ". ",
     words.t(`found_${found.found}` as Single), ", ", words.t("as_of", { day: words.day(found.as_of) }), ". ", el("span", { class: "address" }, found.address));
 }
 

@@ -52,7 +52,7 @@ function law(app: App, rule: Rule, evaluation: Evaluation): Child {
 }
 
 function actions(app: App, rule: Rule): Child {
-  const papers = (rule.papers ?? []).map((id) => way(app, app.words.t("draft", { paper: app.words.get(`paper.${id}.title`) }), () => paperPage(app, id)));
+  const papers = (rule.papers ?? []).map((id) => way(app, app.words.t("draft", { paper: sentence(app, `paper.${id}.title`) }), () => paperPage(app, id)));
   const countries = rule.countries === true ? way(app, app.words.t("countries"), () => countriesPage(app)) : null;
   return papers.length === 0 && countries === null ? null : row(papers, countries);
 }

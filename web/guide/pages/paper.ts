@@ -56,7 +56,7 @@ export function paperPage(app: App, id: string): Page {
     };
     const extra = maybe(app, `paper.${id}.note`);
     return el("div", { class: "drafting" },
-      heading(words.get(`paper.${id}.title`)), extra === null ? null : p(extra),
+      heading(sentence(app, `paper.${id}.title`)), extra === null ? null : p(extra),
       el("div", { class: "unprinted" }, note("", p(reviewed(app)), app.today > paper.review_by ? p(words.t("stale_rule", { day: words.day(pack.about.as_of) })) : null), p(words.t("paper_lead"))),
       fields(app, paper, changed),
       shown,

@@ -6,6 +6,7 @@ import type { Mistake } from "../../src/pages/form.ts";
 import type { App } from "../app.ts";
 import { isDay } from "../eval/answers.ts";
 import type { Question } from "../pack.ts";
+import { sentence } from "../speak.ts";
 
 const PARTS = [["day", 2], ["month", 2], ["year", 4]] as const;
 const MOST = 2 ** 31;
@@ -35,7 +36,8 @@ function field(label: string, id: string, size: number, value: string, keep: (te
 }
 
 /** The fields of a question of kind date or number. A right answer is kept as it is typed; anything else takes the answer away. */
-export function typed({ words, state }: App, { id, kind }: Question, before: Child): Typed {
+export function typed(app: App, { id, kind }: Question, before: Child): Typed {
+  const { words, state } = app;
   const isDay = kind === "date";
   const texts = [...(state.typed.get(id) ?? [])];
   const read = (): string | number | null => (isDay ? dayOf(texts) : numberOf(texts[0] ?? ""));
@@ -50,7 +52,7 @@ export function typed({ words, state }: App, { id, kind }: Question, before: Chi
     ? PARTS.map(([part, size], at) => field(words.t(part), at === 0 ? "answer" : part, size, texts[at] ?? "", keep(at)))
     : [field(words.t("number"), "answer", 10, texts[0] ?? "", keep(0))];
   const body = el(
-    "fieldset", { "data-question": id }, el("legend", {}, heading(words.get(`question.${id}.ask`))), before, mistakePlace("answer"), el("div", { class: "row" }, fields),
+    "fieldset", { "data-question": id }, el("legend", {}, heading(sentence(app, `question.${id}.ask`))), before, mistakePlace("answer"), el("div", { class: "row" }, fields),
   );
   const check = (): Mistake[] => (read() !== null ? [] : [{ field: "answer", text: words.t(isDay ? "no_such_day" : "no_number") }]);
   return { body, check };
