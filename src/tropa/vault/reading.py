@@ -124,6 +124,9 @@ def _circular(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotT
         return NotTaken("core", is_ours=True)
     if device is None or us is None or own is None:
         return NotTaken("device", is_ours=True)
+    if device.id == us.device_id:
+        # Our own, come back to us: it has no mark for us, and needs none.
+        return "known"
     mark = circular.mark_of(us.device_id)
     if mark is None or not mark_holds(mark, circular.core, opened.letter.sender, own.auth, arrival.box.address):
         return NotTaken("mark", is_ours=True)

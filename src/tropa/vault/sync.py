@@ -25,6 +25,7 @@ from tropa.vault.membership.joining import joining_relay, visit_own_invitation
 from tropa.vault.membership.settling import settle
 from tropa.vault.posting import post_outbox
 from tropa.vault.publishing import publish_missing, relay_id_of, strangers_view
+from tropa.vault.retention import sweep
 from tropa.vault.shelf_cases import empty_log
 from tropa.vault.team import Network, destroy_old_keys, network_of
 from tropa.vault.vault import Vault
@@ -133,6 +134,7 @@ def _run(here: Context, relay: RelayClient, this: _Round, keep_going: Callable[[
     if date_is_sure(here):
         destroy_old_keys(here)
         expire(here)
+        sweep(here)
     _settle(here, this)
     if not _is_our_relay(network.relay_id, relay):
         this.met("other-relay")
