@@ -76,6 +76,16 @@ def test_a_change_of_stewards_gathers_old_and_new() -> None:
     assert follow_lineage(there.roster.founder, [signed.statement.raw]) == there.roster.policy
 
 
+def test_a_change_is_not_complete_without_its_statement() -> None:
+    """Where one steward signed the entry and not the statement, seekers' clients could not follow."""
+    there = a_network(1, [Person("second")])
+    first, second = there.founder, Person("second")
+    proposal = proposed(there, policy_of(2, first, second))
+    signed = sign_proposal(proposal, second.steward)
+    half = msgspec.structs.replace(signed, statement=proposal.statement)
+    assert (missing(there.roster, half), missing(there.roster, signed)) == (1, 0)
+
+
 def test_signatures_join_from_both_sides() -> None:
     """Whoever hears whom first, the same envelope comes out."""
     there = a_network(5)
