@@ -66,6 +66,11 @@ class RealStand:
             relay_url="http://relay.invalid",
             create=lambda words: Vault.create(self.path, words, clock=self.clock, random=os.urandom, hardness=CHEAP),
             unlock=lambda words: Vault.unlock(self.path, words, clock=self.clock, random=os.urandom),
+            restore=lambda source, words: Vault.restore(source, words, self.path, clock=self.clock, random=os.urandom),
+            restore_from_shares=lambda source, shares, words: Vault.restore_from_shares(
+                source, shares, self.path, words, clock=self.clock, random=os.urandom, hardness=CHEAP
+            ),
+            adopt=lambda source, words: Vault.adopt(source, words, self.path, clock=self.clock, random=os.urandom),
             new_relay=lambda: nullcontext(cast("RelayClient", self.relay)),
             start_sync=self._start_sync,
             publisher_token=lambda: self.token,

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 from html import unescape
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self, cast, get_args
 from urllib.parse import urlencode
 
 from starlette.testclient import TestClient
 
 from tests.desk.moments import MINUTE, NOW_S
 from tests.desk.stand_members import ScriptedMembers
+from tests.desk.stand_safe import ScriptedSafe
 from tests.desk.stand_work import ScriptedWork
 from tropa.cases.urgency import RankReason
 from tropa.desk.app import build_app
@@ -29,13 +30,20 @@ from tropa.vault.vault import Vault
 from tropa.vault.views import (
     CaseView,
     Fact,
+    JournalLine,
     NetworkView,
     NoticeView,
+    QueueCounts,
+    QueueFilter,
+    QueuePage,
     QueueRow,
+    QueueShow,
     SyncState,
     TimelineEntry,
 )
+from tropa.vault.views_search import SearchResult
 
+PAGE_ROWS = 50
 PORT = 8765
 ORIGIN = f"http://127.0.0.1:{PORT}"
 PASSPHRASE = "шесть слов наугад из списка"
@@ -93,6 +101,23 @@ NETWORK = NetworkView(
 )
 
 
+def is_in(row: QueueRow, show: QueueShow) -> bool:
+    """Whether a part of the queue shows this case."""
+    if show == "closed" or row.is_closed:
+        return show == "closed" and row.is_closed
+    return {
+        "open": True,
+        "waiting": not row.answered,
+        "answered": row.answered,
+        "mine": row.is_mine,
+        "free": row.holder_id is None,
+        "others": row.holder_id is not None and not row.is_mine,
+    }[show]
+
+
+OPEN = QueueFilter()
+
+
 @dataclass
 class ScriptedVault:
     """Answers as the façade promises, from values that a test sets."""
@@ -106,12 +131,17 @@ class ScriptedVault:
     answers: list[tuple[str, str]] = field(default_factory=list)
     founded_with: tuple[object, ...] | None = None
     is_open: bool = False
+    searched: list[str] = field(default_factory=list)
+    found: SearchResult = field(default_factory=lambda: SearchResult((), (), more=False))
     members: ScriptedMembers = field(init=False)
     work: ScriptedWork = field(init=False)
+    safe: ScriptedSafe = field(init=False)
+    lines: list[JournalLine] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.members = ScriptedMembers(self._look)
         self.work = ScriptedWork(self._look)
+        self.safe = ScriptedSafe()
 
     def open(self) -> Self:
         """As unlocking does."""
@@ -149,10 +179,25 @@ class ScriptedVault:
         self._look()
         return self.net
 
-    def queue(self) -> list[QueueRow]:
-        """The rows."""
+    def queue(self, which: QueueFilter = OPEN, page: int = 0) -> QueuePage:
+        """One page of the rows."""
         self._look()
-        return self.rows
+        parts = {show: [row for row in self.rows if is_in(row, show)] for show in get_args(QueueShow)}
+        shown = parts[which.show]
+        pages = max(1, -(-len(shown) // PAGE_ROWS))
+        page = min(page, pages - 1)
+        crisis = sum("crisis" in row.flags for row in parts["waiting"])
+        longest = max((row.waiting_minutes for row in parts["waiting"]), default=0)
+        counts = QueueCounts(
+            **{name: len(rows) for name, rows in parts.items()}, crisis=crisis, longest_waiting_minutes=longest
+        )
+        return QueuePage(tuple(shown[page * PAGE_ROWS :][:PAGE_ROWS]), len(shown), page, pages, counts)
+
+    def search(self, text: str, limit: int = 50) -> SearchResult:
+        """As scripted."""
+        self._look()
+        self.searched.append(text)
+        return self.found
 
     def case(self, case_id: str) -> CaseView:
         """One case."""
@@ -185,6 +230,10 @@ class ScriptedVault:
         """Read."""
         case = self.case(case_id)
         self.cases[case_id] = replace(case, timeline=tuple(replace(each, unread=False) for each in case.timeline))
+
+    def journal(self, limit: int = 100) -> list[JournalLine]:
+        """As scripted."""
+        return self.lines[:limit]
 
     def sync_state(self) -> SyncState:
         """The footer."""
@@ -239,6 +288,7 @@ class Stand:
         self.syncs: list[ScriptedSync] = []
         self.passphrase = PASSPHRASE
         self.unlock_fails: VaultError | None = None
+        self.restored: tuple[object, ...] = ()
         self.token = token
         numbers = itertools.count(1)
         # Never the same twice, always the same from one run to the next.
@@ -257,6 +307,9 @@ class Stand:
             relay_url="http://relay.invalid",
             create=self._create,
             unlock=self._unlock,
+            restore=lambda source, passphrase: self._restore("same", source, passphrase),
+            restore_from_shares=lambda source, shares, new: self._restore("shares", source, *shares, new),
+            adopt=lambda source, passphrase: self._restore("second", source, passphrase),
             new_relay=lambda: RelayClient("http://relay.invalid"),
             start_sync=self._start_sync,
             publisher_token=lambda: self.token,
@@ -271,6 +324,13 @@ class Stand:
 
     def _create(self, passphrase: str) -> Vault:
         self.passphrase = passphrase
+        self.path.write_bytes(b"vault")
+        return cast("Vault", self.vault.open())
+
+    def _restore(self, *how: object) -> Vault:
+        if self.unlock_fails is not None:
+            raise self.unlock_fails
+        self.restored = how
         self.path.write_bytes(b"vault")
         return cast("Vault", self.vault.open())
 

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from tests.desk.stand import CASE, ROW, ScriptedVault, Window
+from tests.desk.moments import TODAY
+from tests.desk.stand import CASE, PAGE_ROWS, ROW, ScriptedVault, Window
+from tests.desk.stand_members import ANNA, ANNA_PERSON, ME
 from tropa.cases.urgency import Cause, RankReason, UrgencyClass
-from tropa.desk.pages.queue import SHOWN_AT_ONCE
 from tropa.vault.views import QueueRow
 
 CRISIS = replace(
@@ -125,27 +126,80 @@ def test_take_the_next_of_nobody_says_so(working: Window, vault: ScriptedVault) 
 
 def mark_of(page: str) -> str:
     """The mark that an open page asks with."""
-    return page.split("/queue/lines?mark=")[1].split('"')[0]
+    return page.split("&amp;mark=")[1].split('"')[0]
 
 
 def test_an_unchanged_queue_is_not_sent_again(working: Window, vault: ScriptedVault) -> None:
     """A changed one is."""
     mark = mark_of(working.open("/queue").text)
-    assert working.poll(f"/queue/lines?mark={mark}").status == 204
+    assert working.poll(f"/queue/lines?show=open&page=0&mark={mark}").status == 204
     vault.rows = [CRISIS, *vault.rows]
-    refreshed = working.poll(f"/queue/lines?mark={mark}")
+    refreshed = working.poll(f"/queue/lines?show=open&page=0&mark={mark}")
     assert refreshed.status == 200
     assert "привезли" in refreshed.text
     assert "<html" not in refreshed.text
 
 
-def test_a_long_queue_shows_the_worst_and_offers_the_rest(working: Window, vault: ScriptedVault) -> None:
-    """A day after legal news."""
-    vault.rows = [replace(ROW, case_id=f"case-{number}") for number in range(SHOWN_AT_ONCE + 50)]
-    answer = working.open("/queue")
-    assert answer.text.count("data-row") == SHOWN_AT_ONCE
-    assert "Show 50 more" in answer.words
-    assert working.open("/queue?all=1").text.count("data-row") == SHOWN_AT_ONCE + 50
+def test_a_long_queue_comes_page_by_page(working: Window, vault: ScriptedVault) -> None:
+    """A day after legal news: the worst first, and a way on and back."""
+    vault.rows = [replace(ROW, case_id=f"case-{number}") for number in range(PAGE_ROWS + 20)]
+    first = working.open("/queue")
+    assert first.text.count("data-row") == PAGE_ROWS
+    assert "Page 1 of 2 Next ones →" in first.words
+    second = working.open("/queue?page=1")
+    assert second.text.count("data-row") == 20
+    assert "← Worse ones Page 2 of 2" in second.words
+
+
+@pytest.mark.parametrize("page", ["99", "-1", "x", "9" * 40, "١"])
+def test_a_page_there_is_not_is_some_page_there_is(working: Window, page: str) -> None:
+    """Never an error, never an empty page while there are cases."""
+    assert working.open(f"/queue?page={page}").text.count("data-row") == 1
+
+
+@pytest.mark.parametrize(
+    ("show", "names"),
+    [
+        ("open", {"row-free", "row-mine", "row-annas", "row-done"}),
+        ("waiting", {"row-free", "row-mine", "row-annas"}),
+        ("answered", {"row-done"}),
+        ("mine", {"row-mine"}),
+        ("free", {"row-free", "row-done"}),
+        ("others", {"row-annas"}),
+        ("closed", {"row-closed"}),
+        ("nonsense", {"row-free", "row-mine", "row-annas", "row-done"}),
+    ],
+)
+def test_each_part_of_the_queue_is_a_link_with_its_count(
+    working: Window, vault: ScriptedVault, show: str, names: set[str]
+) -> None:
+    """Closed ones stand apart; who holds a case is in its row."""
+    vault.members.everybody.append(ANNA_PERSON)
+    vault.rows = [
+        replace(ROW, case_id="free"),
+        replace(ROW, case_id="mine", holder_id=ME, is_mine=True),
+        replace(ROW, case_id="annas", holder_id=ANNA),
+        replace(ANSWERED, case_id="done"),
+        replace(ANSWERED, case_id="closed", is_closed=True, destroy_day=TODAY + 30),
+    ]
+    page = working.open(f"/queue?show={show}")
+    rows = {f"row-{name[4:]}": working.stand.desk.handles.handle_of(name[4:]) for name in names}
+    assert page.text.count("data-row") == len(rows)
+    assert all(f"row-{handle}" in page.text for handle in rows.values())
+    counts = "All open 4 Waiting for us 3 Answered 1 Mine 1 Held by nobody 2 Colleagues' 1 Closed 1"
+    assert counts in page.words
+    held = {"mine": "you", "others": "Анна", "free": "nobody"}
+    assert show not in held or held[show] in page.words
+    assert show != "closed" or "Destroyed by itself after 23 Dec" in page.words
+
+
+def test_a_case_without_its_first_letter_is_shown_for_what_it_is(working: Window, vault: ScriptedVault) -> None:
+    """A lawyer's vault holds the thread, not the letter: nothing about it is invented."""
+    bare = replace(ROW, situation=None, for_whom=None, needs=(), language=None, act_by=None, first_words="")
+    vault.rows = [replace(bare, asked_minute=None, reason=None, answered=True, waiting_minutes=0, tasks_open=2)]
+    words = working.open("/queue").words
+    assert "Thread with colleagues (K7-41)" in words
+    assert "the first letter is not in your vault · 2 tasks" in words
 
 
 def test_a_year_is_told_only_when_it_is_another(working: Window, vault: ScriptedVault) -> None:

@@ -28,7 +28,7 @@ def founded(tmp_path: Path, open_window: Opener) -> Window:
 def first_case(window: Window) -> str:
     """The address of the first case, once one has come."""
     window.stand.wait_for(lambda: "data-row" in window.open("/queue").text)
-    return window.open("/queue/next", **{}).path
+    return window.send("/queue/next").path
 
 
 def test_a_letter_arrives_is_answered_and_read(tmp_path: Path, open_window: Opener) -> None:

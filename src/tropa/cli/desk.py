@@ -78,6 +78,11 @@ def _parts(args: argparse.Namespace, vault: Path, client_sha256: str | None) -> 
         relay_url=args.relay.rstrip("/"),
         create=lambda passphrase: Vault.create(vault, passphrase, clock=clock, random=os.urandom),
         unlock=lambda passphrase: Vault.unlock(vault, passphrase, clock=clock, random=os.urandom),
+        restore=lambda source, passphrase: Vault.restore(source, passphrase, vault, clock=clock, random=os.urandom),
+        restore_from_shares=lambda source, shares, passphrase: Vault.restore_from_shares(
+            source, shares, vault, passphrase, clock=clock, random=os.urandom
+        ),
+        adopt=lambda source, passphrase: Vault.adopt(source, passphrase, vault, clock=clock, random=os.urandom),
         new_relay=lambda: RelayClient(args.relay.rstrip("/")),
         start_sync=lambda opened: _start_sync(opened, args.relay.rstrip("/")),
         publisher_token=lambda: _read_token(args.publisher_token_file),

@@ -59,9 +59,9 @@ class Sides:
     name: str
     language: str
     is_crisis: bool
-    urgency: str
+    urgency: str | None
     tag: str
-    why: str
+    why: str | None
     act_by: str | None
     advice: tuple[str, ...]
     problems: tuple[str, ...]
@@ -78,11 +78,11 @@ def sides_of(visit: Visit, case: CaseView, work: CaseWork, here: str = SEEKERS_T
     return Sides(
         handle=visit.handle_of(case.case_id),
         name=case.name,
-        language=case.language,
+        language=words.say(f"language.{case.language}" if case.language else "case.no-language"),
         is_crisis="crisis" in flags,
-        urgency=words.say(f"urgency.{case.reason.urgency}"),
-        tag=TAGS[case.reason.urgency],
-        why=reason_of(case.reason, _situation(case.facts), words, visit.times),
+        urgency=words.say(f"urgency.{case.reason.urgency}") if case.reason else None,
+        tag=TAGS[case.reason.urgency] if case.reason else "",
+        why=reason_of(case.reason, _situation(case.facts), words, visit.times) if case.reason else None,
         act_by=act_by_of(visit, case.facts),
         advice=tuple(words.say(f"flag-advice.{flag}") for flag in flags),
         problems=tuple(words.count(f"thread-problem.{each.kind}", each.count) for each in case.problems),
@@ -114,6 +114,9 @@ def _situation(facts: tuple[Fact, ...]) -> str:
 
 def _tabs(visit: Visit, case: CaseView, work: CaseWork, here: str) -> list[Tab]:
     words, handle = visit.words, visit.handle_of(case.case_id)
+    threads = [_tab(visit, handle, each, here) for each in work.threads]
+    if not case.has_seeker and threads:
+        return threads
     letters = Tab(
         address=visit.to("case", handle=handle),
         label=words.say("thread.with-seeker"),
@@ -121,7 +124,7 @@ def _tabs(visit: Visit, case: CaseView, work: CaseWork, here: str) -> list[Tab]:
         is_here=here == SEEKERS_TAB,
         unread=None,
     )
-    return [letters, *(_tab(visit, handle, each, here) for each in work.threads)]
+    return [letters, *threads]
 
 
 def _tab(visit: Visit, handle: str, thread: ThreadView, here: str) -> Tab:
@@ -161,14 +164,14 @@ def _goes(visit: Visit, work: CaseWork) -> str | None:
 
 
 def _knows(visit: Visit, work: CaseWork) -> list[Known]:
-    """Everyone who reads a thread of this case, and which; oneself first, then by how much they read."""
-    read: dict[str, list[str]] = {}
-    people: dict[str, Who] = {}
+    """Everyone we know to read a thread of this case, and which; then by how much they read, oneself first."""
+    words = visit.words
+    letters = words.say("content.letters")
+    read: dict[Who, list[str]] = {work.holder: [letters]} if work.holder else {}
     for thread in work.threads:
         for reader in thread.readers:
-            people[reader.member_id] = reader
-            told = visit.words.say(f"purpose.{thread.purpose}")
-            told += " " + visit.words.say("case.and-letters") if thread.has_reply_key else ""
-            read.setdefault(reader.member_id, []).append(told)
-    ordered = sorted(read, key=lambda each: (not people[each].is_me, -len(read[each])))
-    return [Known(called(people[each], visit.words), ", ".join(dict.fromkeys(read[each]))) for each in ordered]
+            told = read.setdefault(reader, [])
+            told += [letters] if thread.has_reply_key else []
+            told.append(words.say(f"purpose.{thread.purpose}").lower())
+    ordered = sorted(read, key=lambda each: (not each.is_me, -len(read[each])))
+    return [Known(called(each, words), ", ".join(dict.fromkeys(read[each]))) for each in ordered]

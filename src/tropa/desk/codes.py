@@ -10,8 +10,9 @@ from tropa.cases.fold import ProblemKind
 from tropa.cases.urgency import UrgencyClass
 from tropa.vault.errors import VaultError
 from tropa.vault.membership.errors import MembershipError
-from tropa.vault.views import Delivery, FactKey, ReaderRole, SyncProblem, Verification
+from tropa.vault.views import Delivery, FactKey, QueueShow, ReaderRole, SyncProblem, Verification
 from tropa.vault.views_members import AlarmKind, DeviceStatus, EntryKind, InvitationState, JoinState, Role
+from tropa.vault.views_search import BackupSort
 from tropa.vault.views_work import ContentKind, FactSource, Outcome, Purpose, ThreadProblem
 from tropa.vault.views_work import EntryKind as WorkEntryKind
 from tropa.vault.work.errors import WorkError
@@ -20,13 +21,23 @@ from tropa.vault.work.errors import WorkError
 def error_codes() -> tuple[str, ...]:
     """The code of every error a vault can raise."""
     # Named here, so that both families are loaded before they are counted.
-    found, left = set[str](), [VaultError, MembershipError, WorkError]
+    found = set[str]()
+    left: list[type[VaultError]] = [VaultError, MembershipError, WorkError]
     while left:
         family = left.pop()
         found.add(family.code)
         left += family.__subclasses__()
     return tuple(sorted(found))
 
+
+JOURNAL = (
+    *("backup-made", "case-destroyed-by-retention", "case-destroyed-on-request", "case-exported", "case-opened"),
+    *("claim-lost", "invitation-made", "network-founded", "network-joined", "notice-issued-again"),
+    *("passphrase-changed", "roster-branch-settled", "roster-fork", "unopened-letters-expired", "vault-adopted"),
+    *("vault-created", "vault-restored", "vault-unlocked", "vault-upgraded", "week-keys-came", "week-keys-destroyed"),
+    *(f"roster-{kind}" for kind in get_args(EntryKind)),
+)
+"""What a vault notes in its journal and has words here; anything newer is shown as one of "other"."""
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "need.": get_args(Need),
@@ -39,8 +50,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "urgency.": get_args(UrgencyClass),
     "delivery.": get_args(Delivery),
     "verification.": tuple(each for each in get_args(Verification) if each != "own"),
-    "reader.": get_args(ReaderRole),
-    "author.": ("seeker", "you"),
+    "reader.": ("seeker", "you"),
+    "author.": get_args(ReaderRole),
+    "queue-show.": get_args(QueueShow),
     "thread-problem.": get_args(ProblemKind),
     "sync.": get_args(SyncProblem),
     "error.": error_codes(),
@@ -63,6 +75,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "entry.": get_args(WorkEntryKind),
     "kind.": get_args(WorkEntryKind),
     "content.": get_args(ContentKind),
-    "work-problem.": get_args(ThreadProblem),
+    "work-problem.": tuple(code for kind in get_args(ThreadProblem) for code in get_args(kind)),
+    "copy.": get_args(BackupSort),
+    "journal.": JOURNAL,
+    "restore-way.": ("same", "shares", "second"),
+    "restore-hint.": ("same", "shares", "second"),
     "founding.": ("unreachable", "relay-misbehaved", "bad-publisher-token", "bad-details", "other-relay", "refused"),
 }

@@ -6,6 +6,7 @@ It draws nothing and knows no sessions. Locking drops the vault first, so no pag
 import contextlib
 import logging
 import threading
+from collections.abc import Callable
 from typing import Literal
 
 from tropa.desk.parts import Parts, Sync
@@ -68,6 +69,12 @@ class Keeper:
             if self._vault is None:
                 self._open(self._parts.unlock(passphrase))
         log.info("desk.unlocked")
+
+    def restore(self, make: Callable[[], Vault]) -> None:
+        """Make the vault of a backup and open it. Raises what `make` raises."""
+        with self._turn:
+            self._open(make())
+        log.info("desk.vault_restored")
 
     def lock(self) -> None:
         """Stop sync and close the vault. What was held stays held."""

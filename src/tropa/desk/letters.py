@@ -26,7 +26,7 @@ class Timeline:
     """The letters, oldest first. `mark` changes when anything shown does, but for what has been read meanwhile."""
 
     letters: tuple[LetterLine, ...]
-    language: str
+    language: str | None
     waiting: str | None
     mark: str
 

@@ -1,6 +1,6 @@
 """What a desk is built from, given to it by its composition (`tropa.cli.desk`, or a test)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -28,15 +28,19 @@ class Sync(Protocol):
 class Parts:
     """A desk's collaborators.
 
-    `clock` is seconds since 1970; `monotonic` is seconds that never jump back; `publisher_token` gives the token that
-    the desk was started with, or None, and may raise OSError; `new_relay` gives a client for one use; no
-    `zone` is the machine's own.
+    `restore`, `restore_from_shares` and `adopt` make this desk's vault of a backup: the same device again, or (`adopt`)
+    another device of the same member. `clock` is seconds since 1970; `monotonic` is seconds that never jump back;
+    `publisher_token` gives the token that the desk was started with, or None, and may raise OSError; `new_relay` gives
+    a client for one use; no `zone` is the machine's own.
     """
 
     vault_path: Path
     relay_url: str
     create: Callable[[str], Vault]
     unlock: Callable[[str], Vault]
+    restore: Callable[[Path, str], Vault]
+    restore_from_shares: Callable[[Path, Sequence[str], str], Vault]
+    adopt: Callable[[Path, str], Vault]
     new_relay: Callable[[], AbstractContextManager[RelayClient]]
     start_sync: Callable[[Vault], Sync]
     publisher_token: Callable[[], str | None]

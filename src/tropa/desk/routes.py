@@ -21,6 +21,7 @@ from tropa.desk.pages import (
     holding,
     inviting,
     joining,
+    keeping,
     leaving,
     locking,
     network,
@@ -29,6 +30,8 @@ from tropa.desk.pages import (
     proposals,
     putting_down,
     queue,
+    restoring,
+    search,
     settings,
     thread,
 )
@@ -66,6 +69,8 @@ BEGINNING = (
     get("/", lambda visit: visit.go_home(), "home", ANY),
     get("/welcome", locking.show_welcome, "welcome", NO_VAULT),
     post("/welcome/create", locking.create_vault, "create", NO_VAULT),
+    get("/welcome/restore", restoring.show_restoring, "restoring", NO_VAULT),
+    post("/welcome/restore", restoring.restore, "restore", NO_VAULT),
     get("/unlock", locking.show_unlock, "unlock", LOCKED),
     post("/unlock/open", locking.unlock_vault, "open", LOCKED),
     post("/lock", locking.lock_vault, "lock", ANY),
@@ -101,6 +106,8 @@ CASE = (
     post("/case/{handle}/close", ending.close, "close"),
     post("/case/{handle}/reopen", ending.reopen, "reopen"),
     post("/case/{handle}/destroy", ending.destroy, "destroy"),
+    get("/case/{handle}/export", keeping.show_export, "exporting"),
+    post("/case/{handle}/export", keeping.export_case, "export"),
     get("/case/{handle}/fact", putting_down.show_fact, "new-fact"),
     post("/case/{handle}/fact", putting_down.put_fact, "put-fact"),
     get("/case/{handle}/task", putting_down.show_task, "new-task"),
@@ -139,6 +146,12 @@ NETWORK = (
     post("/network/device/{device}/retire", leaving.retire, "retire"),
 )
 
+SEARCH = (
+    get("/search", search.show_search, "search"),
+    # By POST: an address with the words in it would stay in the browser's history.
+    post("/search", search.search, "find"),
+)
+
 EXPOSURE = (
     get("/exposure", exposure.show_exposure, "exposure"),
     get("/exposure/together", exposure.show_together, "together"),
@@ -147,11 +160,16 @@ EXPOSURE = (
 SETTINGS = (
     get("/settings", settings.show_settings, "settings"),
     post("/settings/shortcuts", settings.choose_shortcuts, "shortcuts"),
+    get("/settings/copies", keeping.show_keeping, "keeping"),
+    post("/settings/backup", keeping.back_up, "back-up"),
+    post("/settings/shares", keeping.make_shares, "make-shares"),
+    post("/settings/passphrase", keeping.change_passphrase, "change-passphrase"),
+    post("/settings/forget", keeping.forget_backup, "forget-backup"),
     get("/keys", settings.show_keys, "keys"),
     get("/sync", settings.refresh_sync, "sync", by_person=False),
 )
 
-ALL = (*BEGINNING, *QUEUE, *CASE, *THREAD, *NETWORK, *EXPOSURE, *SETTINGS)
+ALL = (*BEGINNING, *QUEUE, *CASE, *THREAD, *SEARCH, *NETWORK, *EXPOSURE, *SETTINGS)
 
 
 def routes_of(desk: Desk, addresses: Iterable[Address] = ALL) -> list[Route]:

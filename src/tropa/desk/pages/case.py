@@ -8,12 +8,16 @@ from tropa.desk.names import called
 from tropa.desk.visit import Visit
 from tropa.vault.errors import BoxGone, EmptyText, TextTooLong, VaultError
 from tropa.vault.views import CaseView
+from tropa.vault.views_work import CaseWork
 from tropa.vault.work.errors import HeldByOther
 
 
 def show_case(visit: Visit) -> Response:
-    """The page. Opening it marks its letters as read."""
+    """The page. Opening it marks its letters as read. Where the letters are not here, the first thread is the page."""
     case = visit.vault.case(visit.case_id)
+    threads = () if case.has_seeker else visit.vault.work.threads(case.case_id)
+    if threads:
+        return visit.go("thread", handle=visit.handle_of(case.case_id), thread=visit.handle_of(threads[0].thread_id))
     page = _page(visit, case, case.draft, error=None, status=200)
     visit.vault.mark_read(case.case_id)
     return page
@@ -83,11 +87,19 @@ def _page(
         error=error,
         letter=letter or visit.desk.parts.random(12).hex(),
         room=visit.vault.room_for_answer(),
+        has_seeker=case.has_seeker,
         box_gone=case.box_gone,
         held_by=called(holder, words) if holder is not None and not holder.is_me else None,
         will_claim=holder is None,
         is_closed=work.closed is not None,
-        readers=[words.say(f"reader.{each}") for each in case.readers],
+        readers=_readers(visit, case, work),
         timeline=timeline_of(visit, case),
         announce=False,
     )
+
+
+def _readers(visit: Visit, case: CaseView, work: CaseWork) -> list[str]:
+    """The seeker, oneself, and every colleague who was given the key: they are told what is written."""
+    own = [visit.words.say(f"reader.{each}") for each in case.readers if each != "colleague"]
+    told = (reader for thread in work.threads if thread.has_reply_key for reader in thread.readers)
+    return own + list(dict.fromkeys(called(each, visit.words) for each in told if not each.is_me))

@@ -9,7 +9,7 @@ from tropa.vault.errors import EmptyPassphrase, VaultError, VaultFileError, Vaul
 
 SHORTEST_PASSPHRASE = 12
 SUGGESTED_WORDS = 6
-LANGUAGE_RETURNS = ("welcome", "unlock", "begin", "found", "join-form", "joining", "settings")
+LANGUAGE_RETURNS = ("welcome", "restoring", "unlock", "begin", "found", "join-form", "joining", "settings")
 
 
 def show_welcome(visit: Visit) -> Response:

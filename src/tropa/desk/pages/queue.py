@@ -1,59 +1,53 @@
-"""The queue: who waits for us, worst first, each with the reason for its place."""
+"""The queue: who waits for us, worst first, each with the reason for its place; parts of it, page by page."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from starlette.responses import Response
 
 from tropa.desk.marks import mark_of
-from tropa.desk.reasons import TAGS, reason_of
-from tropa.desk.times import Times
+from tropa.desk.names import names_of
+from tropa.desk.queue_lines import Line, line_of
 from tropa.desk.visit import Visit
-from tropa.desk.words import Words
-from tropa.vault.views import QueueRow
+from tropa.vault.views import QueueCounts, QueueFilter, QueuePage, QueueShow
 
-SHOWN_AT_ONCE = 100
+SHOWS: tuple[QueueShow, ...] = get_args(QueueShow)
+PAGE_DIGITS = 6
 
 
 @dataclass(frozen=True)
-class Line:
-    """One row in words. `is_crisis` rows are marked by words, colour and place."""
+class Chip:
+    """One part of the queue, with how many are in it."""
 
-    handle: str
     address: str
-    name: str
-    needs: str
-    first_words: str
-    why: str
-    notes: tuple[str, ...]
-    urgency: str
-    tag: str
-    act_by: str | None
-    away: str | None
-    waiting: str
-    language: str
-    spoken: str
-    unread: str | None
-    is_crisis: bool
+    label: str
+    count: int
+    is_here: bool
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the queue page shows. `more` counts the lines left out."""
+    """What the queue page shows: one page of one part. `again` asks for the same once more."""
 
+    chips: tuple[Chip, ...]
     waiting: tuple[Line, ...]
     answered: tuple[Line, ...]
-    waiting_count: int
-    answered_count: int
+    is_open: bool
+    counts: QueueCounts
     longest: str | None
     crisis: tuple[Line, ...]
-    more: int
+    total: int
+    page: int
+    pages: int
+    before: str | None
+    after: str | None
+    again: str
     mark: str
 
 
 def show_queue(visit: Visit) -> Response:
     """The page."""
-    return visit.show("queue", sheet=_sheet(visit), all=_wants_all(visit))
+    return visit.show("queue", sheet=_sheet(visit))
 
 
 def refresh_queue(visit: Visit) -> Response:
@@ -61,66 +55,52 @@ def refresh_queue(visit: Visit) -> Response:
     sheet = _sheet(visit)
     if visit.request.query_params.get("mark") == sheet.mark:
         return Response(status_code=204)
-    return visit.show("_queue", sheet=sheet, all=_wants_all(visit))
-
-
-def _wants_all(visit: Visit) -> bool:
-    return visit.request.query_params.get("all") == "1"
+    return visit.show("_queue", sheet=sheet)
 
 
 def _sheet(visit: Visit) -> Sheet:
-    rows = visit.vault.queue()
-    shown = None if _wants_all(visit) else SHOWN_AT_ONCE
-    waiting = [row for row in rows if not row.answered]
-    answered = [row for row in rows if row.answered]
-    lines = tuple(_line(visit, row) for row in waiting[:shown])
-    done = tuple(_line(visit, row) for row in answered[:shown])
+    show = _wanted(visit)
+    found, names = visit.vault.queue(QueueFilter(show), _page(visit)), names_of(visit)
+    lines = [line_of(visit, row, names) for row in found.rows]
+    waiting = tuple(line for line in lines if line.is_waiting)
+    longest = found.counts.longest_waiting_minutes
     return Sheet(
-        waiting=lines,
-        answered=done,
-        waiting_count=len(waiting),
-        answered_count=len(answered),
-        longest=_longest(waiting, visit.times),
+        chips=tuple(_chip(visit, each, found.counts, show) for each in SHOWS),
+        waiting=waiting,
+        answered=tuple(line for line in lines if not line.is_waiting),
+        is_open=show == "open",
+        counts=found.counts,
+        longest=visit.times.lasting(longest) if found.counts.waiting else None,
         crisis=tuple(line for line in lines if line.is_crisis),
-        more=len(rows) - len(lines) - len(done),
-        mark=mark_of(visit.words.language, lines, done, len(rows)),
+        total=found.total,
+        page=found.page,
+        pages=found.pages,
+        before=_address(visit, show, found.page - 1) if found.page else None,
+        after=_address(visit, show, found.page + 1) if found.page + 1 < found.pages else None,
+        again=f"{visit.to('queue-lines')}?show={show}&page={found.page}",
+        mark=_mark(visit, found, lines),
     )
 
 
-def _longest(waiting: Sequence[QueueRow], times: Times) -> str | None:
-    return times.lasting(max(row.waiting_minutes for row in waiting)) if waiting else None
+def _mark(visit: Visit, found: QueuePage, lines: list[Line]) -> str:
+    return mark_of(visit.words.language, lines, found.counts, found.pages)
 
 
-def _line(visit: Visit, row: QueueRow) -> Line:
-    words, times = visit.words, visit.times
-    is_crisis = "crisis" in row.flags
-    handle = visit.desk.handles.handle_of(row.case_id)
-    return Line(
-        handle=handle,
-        address=visit.to("case", handle=handle) + "#newest",
-        name=row.name,
-        needs=needs_in_words(row.needs, words),
-        first_words=row.first_words,
-        why=reason_of(row.reason, row.situation, words, times),
-        notes=_notes(row, words),
-        urgency=words.say("urgency.crisis" if is_crisis and not row.answered else f"urgency.{row.reason.urgency}"),
-        tag="crisis" if is_crisis and not row.answered else TAGS[row.reason.urgency],
-        act_by=times.day(row.act_by) if row.act_by else None,
-        away=times.away(row.act_by) if row.act_by else None,
-        waiting=words.say("queue.is-answered") if row.answered else times.lasting(row.waiting_minutes),
-        language=words.say(f"language.{row.language}"),
-        spoken=row.language,
-        unread=words.count("queue.unread", row.unread) if row.unread else None,
-        is_crisis=is_crisis and not row.answered,
-    )
+def _wanted(visit: Visit) -> QueueShow:
+    asked = visit.request.query_params.get("show")
+    return next((show for show in SHOWS if show == asked), "open")
 
 
-def needs_in_words(needs: Sequence[str], words: Words) -> str:
-    """`Summons, health`; a first letter capital; something even where nothing was named."""
-    told = ", ".join(words.say(f"need.{need}") for need in needs) or words.say("need.other")
-    return told[:1].upper() + told[1:]
+def _page(visit: Visit) -> int:
+    asked = visit.request.query_params.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= PAGE_DIGITS else 0
 
 
-def _notes(row: QueueRow, words: Words) -> tuple[str, ...]:
-    shown = [words.say(f"flag.{flag}") for flag in row.flags if flag in ("minor", "lawyer_first")]
-    return tuple(([words.say("for-whom.other")] if row.for_whom == "other" else []) + shown)
+def _chip(visit: Visit, show: QueueShow, counts: QueueCounts, here: QueueShow) -> Chip:
+    count: int = getattr(counts, show)
+    return Chip(_address(visit, show, 0), visit.words.say(f"queue-show.{show}"), count, show == here)
+
+
+def _address(visit: Visit, show: QueueShow, page: int) -> str:
+    asked = ([f"show={show}"] if show != "open" else []) + ([f"page={page}"] if page else [])
+    return visit.to("queue") + ("?" + "&".join(asked) if asked else "")

@@ -4,10 +4,10 @@ from starlette.responses import Response
 
 from tropa.desk.case_sides import label_of, sides_of
 from tropa.desk.entries import entries_of
-from tropa.desk.names import called_all
+from tropa.desk.names import called, called_all
 from tropa.desk.visit import Visit
 from tropa.vault.errors import VaultError, VaultInputError
-from tropa.vault.views_work import ThreadView
+from tropa.vault.views_work import ThreadProblemView, ThreadView
 from tropa.vault.work.errors import TextTooLong, UnknownThread
 
 
@@ -93,7 +93,6 @@ def _page(
     visit: Visit, thread: ThreadView, text: str, error: str | None, status: int, letter: str | None = None
 ) -> Response:
     case, work = visit.vault.case(visit.case_id), visit.vault.work.case(visit.case_id)
-    problems = [visit.words.count(f"work-problem.{kind}", count) for kind, count in thread.problems]
     return visit.show(
         "thread",
         status,
@@ -102,7 +101,7 @@ def _page(
         readers=called_all(thread.readers, visit.words),
         has_reply_key=thread.has_reply_key,
         entries=entries_of(visit, thread),
-        thread_problems=problems,
+        thread_problems=[_problem(visit, each) for each in thread.problems],
         is_closed=work.closed is not None,
         text=text,
         error=error,
@@ -111,3 +110,8 @@ def _page(
         announce=False,
         at=_handles(visit),
     )
+
+
+def _problem(visit: Visit, problem: ThreadProblemView) -> str:
+    told = visit.words.count(f"work-problem.{problem.kind}", problem.count)
+    return f"{called(problem.by, visit.words)}: {told}" if problem.by else told

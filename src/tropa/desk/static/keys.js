@@ -25,6 +25,7 @@ function meant(event) {
 const ACTIONS = {
   "?": (list) => { list.showModal(); return true; },
   n: () => follow(document.querySelector("[data-next]")),
+  "/": () => follow(document.querySelector("[data-find]")),
   j: () => move(1),
   k: () => move(-1),
   ArrowDown: () => isAmongRows() && move(1),

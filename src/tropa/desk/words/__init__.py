@@ -47,6 +47,10 @@ class Words:
             raise NoSuchWords(name, self.language)
         return text.format_map(values)
 
+    def has(self, name: str) -> bool:
+        """Whether there are words of this name."""
+        return self.catalogue.gettext(name) != name
+
     def count(self, name: str, number: int, /, **values: object) -> str:
         """The form of these words that fits a number, which fills ``{n}``.
 
