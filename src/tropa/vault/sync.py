@@ -30,6 +30,7 @@ from tropa.vault.shelf_cases import empty_log
 from tropa.vault.team import Network, destroy_old_keys, network_of
 from tropa.vault.vault import Vault
 from tropa.vault.views import SyncProblem
+from tropa.vault.work.newcomers import tell_newcomers
 
 log = logging.getLogger(__name__)
 
@@ -163,6 +164,7 @@ def _settle(here: Context, this: _Round) -> None:
     with this.apart(), here.db.transaction():
         begin_chain(here)
         settle(here)
+        tell_newcomers(here)
 
 
 def _visit(here: Context, relay: RelayClient, this: _Round) -> None:
@@ -182,6 +184,7 @@ def _fetch(here: Context, relay: RelayClient, this: _Round, keep_going: Callable
         this.fetched = fetch_all(here, relay, keep_going)
         this.met(this.fetched.problem)
         if this.fetched.problem is None:
+            here.note.has_fetched = True
             here.db.run("INSERT OR REPLACE INTO meta VALUES ('last_sync_minute', ?)", here.minute)
 
 

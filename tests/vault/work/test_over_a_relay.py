@@ -244,3 +244,19 @@ def test_a_first_letter_is_taken_whatever_a_colleague_told_of_it_before(four: Fo
     four.sync()
     (entry,) = four.boris.vault.case(case).timeline
     assert (entry.text, entry.verification) == ("настоящее", "team-key")
+
+
+def test_a_coordinator_who_comes_later_sees_who_holds_what(four: Four) -> None:
+    """First letters of the week are theirs to read, claims from before had no mark for them: they are told again."""
+    _, case = four.asked()
+    four.anna.vault.answer(case, "Мы с вами")
+    four.sync()
+    late = four.network.join("late", "coordinator")
+    four.sync()
+    assert holder(late, case) == four.anna.member_id
+    with pytest.raises(HeldByOther):
+        late.vault.work.claim(case)
+    assert late.vault.work.take_next() is None
+    told = "SELECT count(*) FROM outbox"
+    four.sync()
+    assert [desk.vault.inside.db.number(told) for desk in four.network.desks] == [0] * 5
