@@ -8,29 +8,31 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, fields, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from tropa.post.frames import FrameReader, Waiting, encode_frame
+from tropa.post.frames import Waiting, decode_frames, encode_frame
 from tropa.relay.folder import CHALLENGE_KEY_FILE
-from tropa.sealing.boxes import letter_id
+from tropa.sealing.boxes import letter_id, post_id_of
 from tropa.sealing.encoding import b64
 from tropa.sealing.stamps import Toll, new_challenge
-from tropa.sealing.types import ChallengeKey
+from tropa.sealing.types import ChallengeKey, ReadKey
 
 _PASSED_ON: Final = ("authorization", "tropa-stamp", "content-type", "accept")
 _LETTERS_TYPE: Final = "application/vnd.tropa.letters"
+_PROBLEM_TYPE: Final = "application/problem+json"
+_BOX_SCHEME: Final = "Tropa-Box "
 
 
 @dataclass(frozen=True)
 class Answered:
-    """What the real relay said."""
+    """What is said to a request."""
 
     status: int
     content_type: str
@@ -47,30 +49,54 @@ class Posted:
     letter: bytes
 
 
-def as_it_is(letters: Sequence[Waiting]) -> Sequence[Waiting]:
+def as_it_is(box: str, letters: Sequence[Waiting]) -> Sequence[Waiting]:
     """An honest relay's answer."""
     return letters
 
 
+def numbered(letters: Sequence[Waiting]) -> list[Waiting]:
+    """In this order, with cursors that rise from 1: what a relay says that wants to be believed."""
+    return [replace(each, cursor=number) for number, each in enumerate(letters, start=1)]
+
+
+def refusal(name: str, status: int, **more: object) -> Answered:
+    """A problem of protocol 6.4, which an honest relay might have."""
+    body = {"type": f"urn:tropa:problem:{name}", "title": name, "status": status, "detail": "", **more}
+    return Answered(status, _PROBLEM_TYPE, httpx.Response(status, json=body).content)
+
+
 @dataclass
 class Door:
-    """What one member meets. Every field may be replaced while it is open; each is how an honest relay behaves."""
+    """What one member meets. Every field may be replaced while it is open; each is how an honest relay behaves.
+
+    Requests are given as method and path, boxes as the text of their post_id.
+    """
 
     name: str
     url: str = ""
-    letters: Callable[[Sequence[Waiting]], Sequence[Waiting]] = as_it_is
-    """What becomes of the letters of a box on their way to the reader."""
-    raw_letters: Callable[[bytes], bytes] = lambda body: body
-    """What becomes of their bytes."""
+    letters: Callable[[str, Sequence[Waiting]], Sequence[Waiting]] = as_it_is
+    """What a box holds for this reader, of all that it does; pages are cut from what this gives."""
+    stream: Callable[[bytes], bytes] = lambda body: body
+    """What becomes of the bytes of letters on their way to the reader."""
     notice: Callable[[bytes], bytes] = lambda body: body
-    swallow: Callable[[str, str, bytes], bool] = lambda method, path, body: False
+    delay_s: Callable[[str, str], float] = lambda method, path: 0.0
+    swallow: Callable[[str, str], bool] = lambda method, path: False
     """Whether a request is dropped without an answer, before the relay sees it."""
+    instead: Callable[[str, str], Answered | None] = lambda method, path: None
+    """What is said without asking the relay."""
     lose_answer: Callable[[str, str], bool] = lambda method, path: False
     """Whether an answer is dropped after the relay has acted."""
+    break_off: Callable[[str, str], bool] = lambda method, path: False
+    """Whether the connection ends in the middle of an answer."""
     swallow_kindly: Callable[[Posted], bool] = lambda posted: False
     """Whether a letter is acknowledged and thrown away."""
     into: Callable[[str], str] = lambda box: box
-    """In which box a letter is put instead of the one it was posted to (text of post_ids)."""
+    """In which box a letter is put instead of the one it was posted to."""
+
+    def behave(self) -> None:
+        """Be honest from now on."""
+        for each in fields(self)[2:]:
+            setattr(self, each.name, each.default)
 
 
 @dataclass
@@ -80,11 +106,16 @@ class HostileRelay:
     upstream: str
     folder: Path | None = None
     """The real relay's, where its own key makes stamps cost no work; None: at their price."""
+    clock: Callable[[], float] = time.time
+    """The relay's."""
     doors: dict[str, Door] = field(default_factory=dict)
     posted: list[Posted] = field(default_factory=list)
     notices: list[bytes] = field(default_factory=list)
     """Every notice ever handed out, in order, for replaying."""
+    captured: list[bytes] = field(default_factory=list)
+    """Every byte that went by: requests as they came, the relay's own answers."""
     _servers: list[ThreadingHTTPServer] = field(default_factory=list)
+    _client: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=60))
 
     def door(self, name: str) -> Door:
         """A door for one member, honest until told otherwise."""
@@ -100,38 +131,58 @@ class HostileRelay:
         """The letter ids of everything that came through someone's door."""
         return {each.letter_id for each in self.posted if each.door == name}
 
+    def behave(self) -> None:
+        """Be honest to everyone."""
+        for door in self.doors.values():
+            door.behave()
+
     def close(self) -> None:
         """Shut every door."""
         for server in self._servers:
             server.shutdown()
             server.server_close()
+        self._client.close()
 
     def _handler(self, door: Door) -> type[BaseHTTPRequestHandler]:
         relay = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            timeout = 30
 
             def log_message(self, format: str, *args: object) -> None:
                 """Nothing is printed."""
 
             def _do(self) -> None:
-                body = self.rfile.read(int(self.headers.get("content-length") or 0))
-                if door.swallow(self.command, self.path, body):
+                with suppress(ConnectionError):
+                    self._answer(self.rfile.read(int(self.headers.get("content-length") or 0)))
+
+            def _answer(self, body: bytes) -> None:
+                at = self.command, self.path
+                relay.captured += [self.requestline.encode(), bytes(self.headers), body]
+                time.sleep(door.delay_s(*at))
+                if door.swallow(*at):
                     self._hang_up()
                     return
-                answered = relay.answer(door, self.command, self.path, body, dict(self.headers.items()))
-                if door.lose_answer(self.command, self.path):
+                answered = door.instead(*at) or relay.answer(door, *at, body, dict(self.headers.items()))
+                if door.lose_answer(*at):
                     self._hang_up()
                     return
+                self._send(answered, cut=door.break_off(*at))
+
+            def _send(self, answered: Answered, *, cut: bool) -> None:
                 self.send_response(answered.status)
-                self.send_header("content-type", answered.content_type)
-                self.send_header("content-length", str(len(answered.body)))
+                if answered.status != 204:
+                    self.send_header("content-type", answered.content_type)
+                    self.send_header("content-length", str(len(answered.body)))
                 self.end_headers()
-                self.wfile.write(answered.body)
+                self.wfile.write(answered.body[: len(answered.body) // 2] if cut else answered.body)
+                if cut:
+                    self._hang_up()
 
             def _hang_up(self) -> None:
                 self.close_connection = True
+                self.wfile.flush()
                 self.connection.close()
 
             do_GET = do_PUT = do_POST = do_DELETE = _do  # noqa: N815 -- the base class's names
@@ -140,36 +191,43 @@ class HostileRelay:
 
     def answer(self, door: Door, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answered:
         """What the relay says through this door."""
-        kept = {name: value for name, value in headers.items() if name.lower() in _PASSED_ON}
-        parts = urlsplit(path).path.split("/")
+        kept = {name.lower(): value for name, value in headers.items() if name.lower() in _PASSED_ON}
+        url = urlsplit(path)
+        parts = url.path.split("/")
         if method == "POST" and len(parts) == 5 and parts[2] == "boxes":
             posted = Posted(door.name, parts[3], letter_id(body), body)
             self.posted.append(posted)
             if door.swallow_kindly(posted):
                 return _receipt(posted)
             path = f"/v1/boxes/{door.into(parts[3])}/letters"
-        if self.folder is not None and path == "/v1/stamp":
-            return Answered(200, "application/json", _challenge_without_work(self.folder))
-        response = httpx.request(method, self.upstream + path, content=body or None, headers=kept, timeout=60)
-        said = Answered(response.status_code, response.headers.get("content-type", ""), response.content)
-        return self._bent(door, method, parts, said)
-
-    def _bent(self, door: Door, method: str, parts: list[str], said: Answered) -> Answered:
-        if said.status != 200 or method != "GET":
-            return said
-        if parts[-1] == "notice":
+        if self.folder is not None and url.path == "/v1/stamp":
+            return Answered(200, "application/json", self._challenge_without_work(self.folder))
+        if url.path == "/v1/letters":
+            return self._letters(door, parse_qs(url.query), kept)
+        said = self._ask(method, path, body, kept)
+        if url.path == "/v1/notice" and said.status == 200:
             self.notices.append(said.body)
-            return Answered(200, said.content_type, door.notice(said.body))
-        if parts[-1] == "letters":
-            reader = FrameReader(0)
-            letters = door.letters(reader.feed(said.body))
-            return Answered(200, _LETTERS_TYPE, door.raw_letters(b"".join(map(encode_frame, letters))))
+            return replace(said, body=door.notice(said.body))
         return said
 
+    def _letters(self, door: Door, asked: dict[str, list[str]], headers: dict[str, str]) -> Answered:
+        """A page of what the box is said to hold."""
+        said = self._ask("GET", "/v1/letters?after=0&limit=1000", b"", headers)
+        if said.status != 200:
+            return said
+        box = post_id_of(ReadKey.from_text(headers["authorization"].removeprefix(_BOX_SCHEME))).text
+        after, limit = int(asked["after"][0]), int(asked["limit"][0])
+        shown = [each for each in door.letters(box, decode_frames(said.body)) if each.cursor > after]
+        return Answered(200, _LETTERS_TYPE, door.stream(b"".join(map(encode_frame, shown[:limit]))))
 
-def _challenge_without_work(folder: Path) -> bytes:
-    key = ChallengeKey.from_text((folder / CHALLENGE_KEY_FILE).read_text().strip())
-    return new_challenge(key, os.urandom, int(time.time()) + 600, Toll(iterations=1, from_try=0, below_try=1))
+    def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answered:
+        response = self._client.request(method, self.upstream + path, content=body or None, headers=headers)
+        self.captured += [str(response.headers).encode(), response.content]
+        return Answered(response.status_code, response.headers.get("content-type", ""), response.content)
+
+    def _challenge_without_work(self, folder: Path) -> bytes:
+        key = ChallengeKey.from_text((folder / CHALLENGE_KEY_FILE).read_text().strip())
+        return new_challenge(key, os.urandom, int(self.clock()) + 600, Toll(iterations=1, from_try=0, below_try=1))
 
 
 def _receipt(posted: Posted) -> Answered:
@@ -177,9 +235,11 @@ def _receipt(posted: Posted) -> Answered:
 
 
 @contextmanager
-def hostile(upstream: str, folder: Path | None = None) -> Iterator[HostileRelay]:
+def hostile(
+    upstream: str, folder: Path | None = None, clock: Callable[[], float] = time.time
+) -> Iterator[HostileRelay]:
     """A proxy that is shut when the block ends."""
-    relay = HostileRelay(upstream, folder)
+    relay = HostileRelay(upstream, folder, clock)
     try:
         yield relay
     finally:
