@@ -14,7 +14,7 @@ from tropa.post.client import RelayClient
 from tropa.post.errors import Refused, RelayMisbehaved, Unreachable
 from tropa.post.frames import Waiting
 from tropa.sealing.boxes import letter_id
-from tropa.sealing.letters import ReaderKeys, hint_of
+from tropa.sealing.letters import LETTER_SIZES, ReaderKeys, hint_of
 from tropa.sealing.types import ThreadId
 from tropa.vault.context import Context
 from tropa.vault.errors import VaultError
@@ -204,7 +204,7 @@ def _take_page(
 
 def _likely(here: Context, ring: _Ring, letter: bytes) -> Sequence[HeldKey]:
     """The keys to try at once: the one its hint names, then the week's. Every reply key is tried later (`_retry`)."""
-    hinted = reply_key_by_hint(here, hint_of(letter))
+    hinted = reply_key_by_hint(here, hint_of(letter)) if len(letter) in LETTER_SIZES else None
     return ring.of_week if hinted is None else (hinted, *ring.of_week)
 
 

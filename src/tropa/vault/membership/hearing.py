@@ -135,12 +135,19 @@ def _take_stewardship(here: Context, body: Stewardship, sender: Device) -> Heard
 
 
 def _answer_need(here: Context, sender: Device | None, have: int) -> Heard:
-    """Any steward's desk answers, at most once an hour."""
+    """Any steward's desk answers, or anyone's when a steward asks; at most once an hour."""
     known = roster_of(here)
     answered = here.db.row("SELECT value FROM meta WHERE name = 'answered_roster_minute'")
     recently = answered is not None and 0 <= here.minute - answered[0] < _ANSWER_EVERY_MINUTES
     us = known.active(network(here).device_id) if known else None
-    if known is None or us is None or sender is None or not known.is_steward(us) or have >= known.version or recently:
+    # A lone steward who was restored from a backup has only members to ask.
+    may = (
+        us is not None
+        and sender is not None
+        and known is not None
+        and (known.is_steward(us) or known.is_steward(sender))
+    )
+    if not may or known is None or have >= known.version or recently:
         return "heard"
     here.db.run("INSERT OR REPLACE INTO meta VALUES ('answered_roster_minute', ?)", here.minute)
     tell_entries(here, envelopes_after(here, have), ToEveryone())

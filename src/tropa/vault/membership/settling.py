@@ -18,6 +18,7 @@ from tropa.vault.membership.proposals import (
     propose,
 )
 from tropa.vault.membership.sharing import share_stewardship, share_weeks
+from tropa.vault.membership.telling import others
 from tropa.vault.membership.weeks import adopt_weeks, make_weeks, may_sign_alone
 from tropa.vault.team import network_of
 
@@ -39,9 +40,11 @@ def settle(here: Context) -> None:
     if not known.is_steward(device):
         return
     _sign_alone(here)
-    make_weeks(here)
-    _pursue_intents(here)
-    adopt_weeks(here)
+    # A desk that is behind (restored from a backup, or shut for long) would propose what the others have long passed.
+    if here.note.has_fetched or not others(here):
+        make_weeks(here)
+        _pursue_intents(here)
+        adopt_weeks(here)
     share_stewardship(here)
     share_weeks(here)
 

@@ -21,9 +21,9 @@ from tropa.vault.context import Context
 from tropa.vault.membership.chain import devices_that_signed, roster, roster_of, stored_entries
 from tropa.vault.membership.proposals import Pending, is_free, lineage, network, pending, propose, remind
 from tropa.vault.membership.turns import days_late, due_day, in_wrong_hands
-from tropa.vault.team import Network, WeekSecrets, keep_week, network_of
+from tropa.vault.team import Network, WeekSecrets, keep_week, network_of, newest_box
 
-Reason = Literal["new", "wrong-hands", "other-notice"]
+Reason = Literal["new", "wrong-hands", "lost", "other-notice"]
 _MINUTES_A_DAY: Final = 1_440
 _MOST_EDITIONS_AT_ONCE: Final = 8
 
@@ -159,8 +159,16 @@ def _wanted(here: Context, known: Roster, us: Network) -> Iterator[Wanted]:
             entry = wrong[week]
             signers = devices_that_signed(known, stored[entry.version - 1].envelope)
             yield Wanted(week, "wrong-hands", entry.day, signers[0] if len(signers) == 1 else None)
+        elif _is_lost(here, known, team):
+            yield Wanted(week, "lost", here.day)
         elif _says_other_things(here, known, us, team):
             yield Wanted(week, "other-notice", known.day)
+
+
+def _is_lost(here: Context, known: Roster, team: Team) -> bool:
+    """Whether nobody can have the secrets any more: a lone steward's, who has not."""
+    box = newest_box(here, team.week)
+    return len(known.policy.stewards) == 1 and (box is None or box.address.post_id != team.post_id)
 
 
 def _says_other_things(here: Context, known: Roster, us: Network, team: Team) -> bool:
