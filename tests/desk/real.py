@@ -36,10 +36,11 @@ class RealStand:
         port: int = PORT,
         token: str | None = PUBLISHER,
         lock_after_s: int = 600,
+        relay: MemoryRelay | None = None,
     ) -> None:
         self.now_s = NOW_S
         self.path = folder / "network.vault"
-        self.relay = MemoryRelay(self.clock)
+        self.relay = relay or MemoryRelay(self.clock)
         self.token = token
         self.desk = Desk(self._parts(language, lock_after_s))
         self.launch = LaunchFile(launch_path_of(self.path), f"http://127.0.0.1:{port}{LAUNCH_PATH}")

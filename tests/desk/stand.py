@@ -382,12 +382,12 @@ class Window:
         """Ask for a piece of a page, as a script does."""
         return self.raw("GET", self.address(path), None, script(), follow=False)
 
-    def send(self, path: str, follow: bool = True, **fields: str | list[str]) -> Answer:
+    def send(self, path: str, /, follow: bool = True, **fields: str | list[str]) -> Answer:
         """Post a form with this session's token in it."""
         body = urlencode({"form_token": self.form_token} | fields, doseq=True)
         return self.raw("POST", self.address(path), body, navigation() | {"origin": ORIGIN}, follow)
 
-    def send_by_script(self, path: str, **fields: str | list[str]) -> Answer:
+    def send_by_script(self, path: str, /, **fields: str | list[str]) -> Answer:
         """The same, as the page's own script does."""
         body = urlencode({"form_token": self.form_token} | fields, doseq=True)
         return self.raw("POST", self.address(path), body, script() | {"origin": ORIGIN}, False)

@@ -157,7 +157,7 @@ def test_a_first_run_can_begin_with_a_backup(
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"way": "same", "path": ""}, "There is no vault"),
+        ({"way": "same", "path": ""}, "There is no file at this place"),
         ({"way": "", "path": "/b"}, "Choose what the backup is for."),
         ({"way": "shares", "path": "/b", "new": "коротко", "again": "коротко"}, "shorter than 12 characters"),
         ({"way": "shares", "path": "/b", "new": NEW, "again": "нет"}, "not the same"),

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from tropa.desk.pages.locking import SHORTEST_PASSPHRASE
 from tropa.desk.visit import Visit
-from tropa.vault.errors import VaultError
+from tropa.vault.errors import NoSuchVault, VaultError
 from tropa.vault.vault import Vault
 
 WAYS = ("same", "shares", "second")
@@ -26,7 +26,7 @@ def restore(visit: Visit) -> Response:
     try:
         visit.desk.keeper.restore(_way(visit))
     except VaultError as error:
-        return _form(visit, visit.words.say(f"error.{error.code}"))
+        return _form(visit, _told(visit, error))
     return visit.go_home()
 
 
@@ -46,12 +46,18 @@ def _trouble(visit: Visit) -> str | None:
     if form.one("way") not in WAYS:
         return say("restore.no-way")
     if not form.one("path").strip() or "\0" in form.one("path"):
-        return say("error.no-such-vault")
+        return say("restore.no-such-backup")
     if form.one("way") == "shares" and len(form.one("new")) < SHORTEST_PASSPHRASE:
         return say("welcome.too-short", n=SHORTEST_PASSPHRASE)
     if form.one("way") == "shares" and form.one("new") != form.one("again"):
         return say("welcome.not-alike")
     return None
+
+
+def _told(visit: Visit, error: VaultError) -> str:
+    if isinstance(error, NoSuchVault):
+        return visit.words.say("restore.no-such-backup")
+    return visit.words.say(f"error.{error.code}")
 
 
 def _form(visit: Visit, error: str | None) -> Response:
