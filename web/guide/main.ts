@@ -31,10 +31,12 @@ function dataIn(element: HTMLElement): Data {
 }
 
 const { pack, language, fingerprint, keys, rest, ui, original } = dataIn(byId("pack"));
-const words = new Words(language, ui, { page: document, keys, rest });
+// Before the first page is drawn over: its sentences are marked too.
+const marked = [...document.querySelectorAll("[data-k]")];
+const words = new Words(language, ui, { marked, keys, rest });
 const paperWords = original === null
-  ? new Words(language, ui, { page: document, keys, rest }, true)
-  : new Words(original.language, original.ui, { page: null, keys: [], rest: original.rest }, true);
+  ? new Words(language, ui, { marked, keys, rest }, true)
+  : new Words(original.language, original.ui, { marked: [], keys: [], rest: original.rest }, true);
 const app = appOn(pack, words, paperWords, fingerprint, deviceDay(new Date()));
 byId("start").replaceChildren(row(
   button(words.t("begin"), () => app.router.go(beginning(app)), "main"),

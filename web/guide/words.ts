@@ -21,26 +21,38 @@ function textOf(node: Node): string {
   return node.nodeType === Node.TEXT_NODE ? node.nodeValue ?? "" : [...node.childNodes].map(textOf).join("");
 }
 
-/** Where the pack's sentences are: on the page, in the order of `keys`, or beside it. */
+/** Where the pack's sentences are: in the marked elements, in the order of `keys`, or beside the page. */
 export interface Sources {
-  readonly page: ParentNode | null;
+  readonly marked: readonly Element[];
   readonly keys: readonly string[];
   readonly rest: Readonly<Record<string, string | Forms>>;
 }
 
 export class Words {
+  // Made once: making one takes longer than using it a hundred times.
   private readonly plurals: Intl.PluralRules;
-  private readonly places = new Map<string, Element>();
+  private readonly numbers: Intl.NumberFormat;
+  private readonly days: Intl.DateTimeFormat;
+  private readonly yearDays: Intl.DateTimeFormat;
+  private readonly months: Intl.DateTimeFormat;
   private readonly rest: Sources["rest"];
+  private readonly find: () => ReadonlyMap<string, Element>;
+  private places: ReadonlyMap<string, Element> | null = null;
 
   constructor(
-    readonly language: Language, private readonly ui: Ui, { page, keys, rest }: Sources,
+    readonly language: Language, private readonly ui: Ui, { marked, keys, rest }: Sources,
     /** For papers that are handed in: dates and answers as offices write them. */
     readonly formal = false,
   ) {
+    const locale = language === "en" ? "en-GB" : language;
+    const dates = (parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => new Intl.DateTimeFormat(locale, { ...parts, timeZone: "UTC" });
     this.plurals = new Intl.PluralRules(language);
+    this.numbers = new Intl.NumberFormat(language);
+    this.days = dates({ day: "numeric", month: "long", year: "numeric" });
+    this.yearDays = dates({ day: "numeric", month: "long" });
+    this.months = dates({ month: "long", year: "numeric" });
     this.rest = rest;
-    page?.querySelectorAll("[data-k]").forEach((place, at) => this.places.set(keys[at] ?? "", place));
+    this.find = () => new Map(marked.map((place, at) => [keys[at] ?? "", place]));
   }
 
   /** One of the guide's own sentences, its `{places}` filled in. */
@@ -56,6 +68,7 @@ export class Words {
 
   /** A sentence of the pack, or null where it has none. */
   maybe(key: string): string | null {
+    this.places ??= this.find();
     const found = this.places.get(key);
     if (found !== undefined) return textOf(found);
     const rest = this.rest[key];
@@ -75,28 +88,28 @@ export class Words {
   }
 
   number(n: number): string {
-    return new Intl.NumberFormat(this.language).format(n);
+    return this.numbers.format(n);
   }
 
   /** `YYYY-MM-DD` as people write it. */
   day(iso: string): string {
-    return this.format(iso, { day: "numeric", month: "long", year: "numeric" });
+    return this.format(iso, this.days);
   }
 
   /** `MM-DD`, a day of every year. */
   yearDay(day: string): string {
-    return this.format(`2024-${day}`, { day: "numeric", month: "long" });
+    return this.format(`2024-${day}`, this.yearDays);
   }
 
   /** `YYYY-MM`. */
   month(month: string): string {
-    return this.format(`${month}-01`, { month: "long", year: "numeric" });
+    return this.format(`${month}-01`, this.months);
   }
 
-  private format(iso: string, options: Intl.DateTimeFormatOptions): string {
+  private format(iso: string, how: Intl.DateTimeFormat): string {
     const time = new Date(`${iso}T00:00:00Z`);
     if (Number.isNaN(time.getTime())) return iso;
-    const text = new Intl.DateTimeFormat(this.language === "en" ? "en-GB" : "ru", { ...options, timeZone: "UTC" }).format(time);
+    const text = how.format(time);
     // Before a full stop the Russian abbreviation of "year" would end in two; papers want it.
     return this.formal ? text : text.replace(/\s?г\.$/, "");
   }
