@@ -129,15 +129,15 @@ def add_event(
     case = case or case_of_thread(here, event.core.thread)
     assert case is not None, "a thread is opened before its events are stored"
     core = event.core
-    added = here.db.run(
+    arrival = here.db.insert(
         "INSERT OR IGNORE INTO event (event_id, case_serial, thread, author, author_seq, lamport, kind, core,"
         " verification, minute, unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         *(event.event_id.raw, case.serial, core.thread.raw, core.author, core.author_seq, core.lamport, core.kind),
         *(case.seal(here, data, event.event_id.raw), verification, minute, int(is_to_be_read(verification))),
     )
-    if added != 1:
+    if not arrival:
         return _proven_now(here, case, event, verification, minute)
-    index.add(here, here.db.number("SELECT last_insert_rowid()"), data)
+    index.add(here, arrival, data)
     note_in_queue(here, case, event.core, verification, minute)
     return True
 

@@ -32,7 +32,8 @@ def note_in_queue(here: Context, case: CaseRef, core: AnyCore, verification: Ver
     """An event has come. Call after it was stored, in the same transaction."""
     unread = is_to_be_read(verification)
     if core.thread != case.case:
-        here.db.run("UPDATE cases SET unread = unread + ? WHERE serial = ?", unread, case.serial)
+        if unread:
+            here.db.run("UPDATE cases SET unread = unread + 1 WHERE serial = ?", case.serial)
     elif core.author.startswith("s:"):
         _seeker_wrote(here, case, core.kind == "ask", minute, unread)
     elif core.kind != "welcome":
