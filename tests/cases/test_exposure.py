@@ -45,6 +45,7 @@ def test_keeping_up_to_date_equals_counting_anew(steps: list[Compartment | Threa
     anew = Exposure(now.values())
     everyone = {reader for each in now.values() for reader in each.readers}
     assert ledger.members == anew.members == everyone
+    assert ledger.of_each() == {each: ledger.of([each]) for each in everyone}
     for size in (1, 2, 3):
         for some in combinations(sorted(everyone, key=lambda each: each.raw), size):
             assert ledger.of(some) == anew.of(some) == plainly(list(now.values()), set(some))

@@ -88,8 +88,10 @@ def exposure(here: Context, known: Exposure, members: Sequence[MemberId]) -> Exp
 def exposures(here: Context, known: Exposure, pairs: int) -> ExposuresView:
     """Every member's, the largest first, and the worst pairs."""
     shown = People(here)
-    members = known.members | set(people.active_members(people.me(here).roster))
-    rows = [_row(shown, [member], known.of([member])) for member in sorted(members, key=lambda each: each.raw)]
+    alone = known.of_each()
+    members = alone.keys() | set(people.active_members(people.me(here).roster))
+    ordered = sorted(members, key=lambda each: each.raw)
+    rows = [_row(shown, [member], alone.get(member) or Exposed(0, 0, {})) for member in ordered]
     rows.sort(key=lambda row: (-row.people, -row.compartments))
     worst = [_row(shown, pair, exposed) for pair, exposed in known.worst_pairs(pairs)]
     return ExposuresView(tuple(rows), tuple(worst))
