@@ -3,21 +3,21 @@
 The weeks' keys that were on it are made anew by `weeks` as soon as the chain says that it is not active.
 """
 
-from tropa.roster.chain import propose as entry_payload
-from tropa.roster.entries import Lift, Retire, Suspend, sign_entry
+from tropa.roster.entries import Lift, Retire
 from tropa.roster.weeks import WEEKS_AHEAD
 from tropa.vault.context import Context
-from tropa.vault.membership.chain import roster, roster_of
+from tropa.vault.membership.chain import roster_of
 from tropa.vault.membership.changing import decide, device_in, steward_roster
-from tropa.vault.membership.errors import NotAllowed, NotNow, StillSteward
-from tropa.vault.membership.proposals import announce, intend, network, pending
+from tropa.vault.membership.errors import NotNow, StillSteward
+from tropa.vault.membership.proposals import intend, pending
 from tropa.vault.membership.settling import settle
+from tropa.vault.membership.suspending import suspend_at_once
 from tropa.vault.views_members import RetirePreview
 
 
 def suspend(here: Context, device_id: str) -> None:
     """Raises UnknownDevice, NotAllowed, NotNow."""
-    _suspend(here, device_id)
+    suspend_at_once(here, device_id)
     settle(here)
 
 
@@ -38,7 +38,7 @@ def retire(here: Context, device_id: str) -> str | None:
     if known.is_steward(device):
         raise StillSteward
     if device.status == "active":
-        _suspend(here, device_id)
+        suspend_at_once(here, device_id)
     body = Retire(device_id)
     # The keys that were on it go first: their turn comes before what people decide (`settling`).
     intend(here, body, ours=True)
@@ -61,15 +61,3 @@ def preview(here: Context, device_id: str) -> RetirePreview:
         weeks_rotated=tuple(week for week in range(here.week, here.week + WEEKS_AHEAD + 1) if week in known.teams),
         letters_in_reach=unanswered if "coordinator" in device.roles else 0,
     )
-
-
-def _suspend(here: Context, device_id: str) -> None:
-    """One signature is enough: a steward's, or the device's own. Other proposals do not stand in its way."""
-    known, us = roster(here), network(here)
-    device, ours = device_in(known, device_id), known.active(us.device_id)
-    if device.status != "active":
-        raise NotNow
-    if ours is None or not (known.is_steward(ours) or ours.id == device.id):
-        raise NotAllowed
-    seed = us.steward if known.is_steward(ours) else us.device
-    announce(here, sign_entry(entry_payload(known, Suspend(device_id), here.day), seed))

@@ -114,6 +114,8 @@ def take_proposal(here: Context, proposal: Proposal) -> bool:
     _keep(here, entry, joined)
     if not missing(known, joined):
         _complete(here, entry, joined)
+        # Perhaps only here have all the signatures met.
+        tell_everyone(here, [joined.entry.raw])
     return True
 
 

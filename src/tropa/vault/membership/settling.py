@@ -18,6 +18,7 @@ from tropa.vault.membership.proposals import (
     propose,
 )
 from tropa.vault.membership.sharing import share_stewardship, share_weeks
+from tropa.vault.membership.suspending import suspend_again
 from tropa.vault.membership.telling import others
 from tropa.vault.membership.weeks import adopt_weeks, make_weeks, may_sign_alone
 from tropa.vault.team import network_of
@@ -37,6 +38,7 @@ def settle(here: Context) -> None:
     make_own_bundles(here, us.id, us.device)
     announce_own_bundles(here)
     ask_for_entries(here, known)
+    suspend_again(here)
     if not known.is_steward(device):
         return
     _sign_alone(here)
