@@ -25,14 +25,14 @@ Row: TypeAlias = tuple[Any, ...]
 # Silence first: SQLCipher otherwise writes its diagnostics to stderr. It wipes its own keys in any case; locking and
 # wiping the rest of SQLite's memory more than doubles a write's time, and what is read is then in ours (decision 0088).
 _BEFORE_KEY: Final = ("PRAGMA cipher_log_level = NONE", "PRAGMA cipher_memory_security = OFF")
-_AFTER_KEY: Final = (
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA secure_delete = ON",
-    "PRAGMA foreign_keys = ON",
+_AFTER_KEY: Final = ("PRAGMA temp_store = MEMORY", "PRAGMA secure_delete = ON", "PRAGMA foreign_keys = ON")
+# Exclusive before WAL: then the WAL's index lives in memory, no -shm file is made, and no other program can look in.
+_AS_OWNER: Final = (
+    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
     f"PRAGMA cache_size = -{_CACHE_KIB}",
 )
-# Exclusive before WAL: then the WAL's index lives in memory, no -shm file is made, and no other program can look in.
-_AS_OWNER: Final = ("PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
 
 
 class Database:
