@@ -98,7 +98,7 @@ export function answerPage(app: App): Page {
       evaluation.stale ? note("bad", p(el("b", {}, weakened(app)))) : null,
       about(app),
       contents(app, evaluation),
-      el("section", { class: "calm" }, el("h2", {}, words.t("person")), p(words.t("person_lead")), row(way(app, words.t("person_go"), () => personPage(app), "main"))),
+      el("section", { class: "calm unprinted" }, el("h2", {}, words.t("person")), p(words.t("person_lead")), row(way(app, words.t("person_go"), () => personPage(app), "main"))),
       row(button(words.t("print"), printAll), button(words.t("forget"), () => app.forget(), "danger")),
       el("details", {}, el("summary", {}, words.t("your_answers")), answerList(app)),
     ];

@@ -21,7 +21,7 @@ export function calendar(app: App, due: readonly Due[]): Child {
     save("calendar.ics", TYPE, calendarOf(once, today));
     app.say(words.t("saved"));
   };
-  return el("div", {}, p(words.t("calendar_lead")), row(
+  return el("div", { class: "unprinted" }, p(words.t("calendar_lead")), row(
     button(words.t("calendar_named"), make(({ rule, result }) => sentence(app, `rule.${rule.id}.deadline.${result.id}`))),
     button(words.t("calendar_unnamed"), make(() => words.t("calendar_title")))));
 }
