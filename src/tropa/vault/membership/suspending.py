@@ -49,5 +49,5 @@ def _is_ours(here: Context, envelope: bytes) -> bool:
     return bool(signers(envelope, ENTRY_PAYLOAD_TYPE, [verify_key(us.steward), verify_key(us.device)]))
 
 
-def _is_active(known: Roster, device_id: DeviceId) -> bool:
-    return known.active(device_id) is not None
+def _is_active(known: Roster, device_id: str) -> bool:
+    return known.active(DeviceId(device_id)) is not None
