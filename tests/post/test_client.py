@@ -189,3 +189,19 @@ def test_secrets_travel_in_headers_only() -> None:
     for request in seen:
         for secret in (READ_KEY.text, STAMP.token.text, "payload", publisher.text):
             assert secret not in str(request.url)
+
+
+def test_the_pack_beside_the_guide_is_handed_over_as_it_is() -> None:
+    """Whoever asked knows its hash; a relay without one says so as any page that is not there."""
+    assert always(200, b'{"payload":""}').guide_pack() == b'{"payload":""}'
+    assert always(404, b"<h1>404</h1>", "text/html; charset=utf-8").guide_pack() is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "content_type"),
+    [(200, b"<html>", "text/html"), (200, b"x" * (2 * 2**20 + 1), JSON_TYPE), (302, b"", "text/html")],
+)
+def test_what_is_no_pack_is_dropped(status: int, body: bytes, content_type: str) -> None:
+    """A page, an endless file, a way elsewhere."""
+    with pytest.raises(RelayMisbehaved):
+        always(status, body, content_type).guide_pack()

@@ -47,6 +47,7 @@ class MemoryRelay:
         self.before: Callable[[str], None] = lambda name: None
         self.after: Callable[[str], None] = lambda name: None
         self.shown_notice: bytes | None = None
+        self.pack: bytes | None = None
         self._key = ChallengeKey(os.urandom(32))
 
     def relay_info(self) -> RelayInfo:
@@ -80,6 +81,10 @@ class MemoryRelay:
         self._only_publisher(publisher)
         if post_id in self.boxes and self.boxes[post_id].is_team:
             self.boxes[post_id].closed = True
+
+    def guide_pack(self) -> bytes | None:
+        self.before("guide_pack")
+        return self.pack
 
     def challenge(self) -> bytes:
         self.before("challenge")

@@ -31,6 +31,7 @@ from tropa.post.limits import (
     LETTERS_TYPE,
     MAX_JSON_BYTES,
     MAX_LETTERS_PER_READ,
+    MAX_PACK_BYTES,
     MAX_TOKEN_HASHES,
     MAX_WAIT_S,
     PROBLEM_TYPE,
@@ -42,6 +43,8 @@ from tropa.sealing.encoding import b64
 from tropa.sealing.types import PostId, ReadKey, TokenHash
 
 _TIMEOUT_S: Final = 20.0
+_OK: Final = 200
+_NOT_FOUND: Final = 404
 _Shape = TypeVar("_Shape", RelayInfo, BoxOpened, LetterReceipt, NoticeReceipt, OpenTeamBox)
 
 
@@ -107,6 +110,17 @@ class RelayClient:
         """Close a team box before its time; no error when it is closed, or not there."""
         headers = {"authorization": publisher_authorization(publisher)}
         self._call("DELETE", f"/v1/team-boxes/{post_id.text}", headers=headers)
+
+    def guide_pack(self) -> bytes | None:
+        """The signed pack that lies beside the guide, unverified, or None where there is none."""
+        with _network_errors(), self._http.stream("GET", "/guide/pack.dsse") as response:
+            received = _bounded(response, MAX_PACK_BYTES)
+            if response.status_code == _NOT_FOUND:
+                return None
+            if response.status_code != _OK:
+                raise _refusal(response, received)
+            _require_type(response, JSON_TYPE)
+            return received
 
     def challenge(self) -> bytes:
         """A fresh ALTCHA challenge of this relay, as JSON, for ``tropa.sealing.stamps`` to solve."""

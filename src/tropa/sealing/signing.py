@@ -122,6 +122,15 @@ def verify(envelope: bytes, payload_type: str, keys: Sequence[VerifyKey], thresh
     return parsed.payload
 
 
+def payload_of(envelope: bytes, payload_type: str) -> bytes:
+    """The payload, whoever signed it: only for what the caller knows by its hash.
+
+    Raises:
+        MalformedEnvelope: not an envelope, or of another payload type.
+    """
+    return _of_type(envelope, payload_type).payload
+
+
 def _library_key(key: VerifyKey) -> SSlibKey:
     return SSlibKey(keyid(key), "ed25519", "ed25519", {"public": key.raw.hex()})
 

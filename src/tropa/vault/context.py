@@ -9,6 +9,7 @@ from tropa.sealing.types import Random
 from tropa.vault.connection import Database
 from tropa.vault.search.words import Stems
 from tropa.vault.views import SyncProblem
+from tropa.vault.views_packs import PackFault
 
 Clock = Callable[[], int]
 """Seconds since 1970-01-01T00:00Z."""
@@ -26,6 +27,9 @@ class SyncNote:
     """Whether every box has been read since this vault was unlocked: before, it may be a restored one, and behind."""
     roster: Roster | None = None
     """The newest state that was worked out from the chain; it may be older, or of a transaction that was taken back."""
+    pack_asked: tuple[str, int] | None = None
+    """The SHA-256 of the pack that the relay was last asked for, and the minute."""
+    pack_fault: PackFault = "not-asked"
 
 
 @dataclass(frozen=True)

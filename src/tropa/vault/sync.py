@@ -23,6 +23,7 @@ from tropa.vault.membership.founding import begin_chain
 from tropa.vault.membership.inviting import visit_invitations
 from tropa.vault.membership.joining import joining_relay, visit_own_invitation
 from tropa.vault.membership.settling import settle
+from tropa.vault.packs.choosing import fetch_pack, settle_pack
 from tropa.vault.posting import post_outbox
 from tropa.vault.publishing import publish_missing, relay_id_of, strangers_view
 from tropa.vault.retention import sweep
@@ -31,6 +32,7 @@ from tropa.vault.team import Network, destroy_old_keys, network_of
 from tropa.vault.vault import Vault
 from tropa.vault.views import SyncProblem
 from tropa.vault.work.newcomers import tell_newcomers
+from tropa.vault.work.standing import note_leavers
 
 log = logging.getLogger(__name__)
 
@@ -150,6 +152,8 @@ def _run(here: Context, relay: RelayClient, this: _Round, keep_going: Callable[[
     this.met(_publish(here, network, relay))
     _post(here, network, relay, this, keep_going)
     this.met(strangers_view(here, relay, network))
+    with this.apart():
+        fetch_pack(here, relay)
 
 
 def _while_joining(here: Context, relay: RelayClient) -> Network | None:
@@ -164,7 +168,9 @@ def _settle(here: Context, this: _Round) -> None:
     with this.apart(), here.db.transaction():
         begin_chain(here)
         settle(here)
+        settle_pack(here)
         tell_newcomers(here)
+        note_leavers(here)
 
 
 def _visit(here: Context, relay: RelayClient, this: _Round) -> None:

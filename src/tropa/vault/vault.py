@@ -27,6 +27,7 @@ from tropa.vault.journal import note_opened
 from tropa.vault.membership.founding import found
 from tropa.vault.membership.members import Members
 from tropa.vault.opening import create
+from tropa.vault.packs.packs import Packs
 from tropa.vault.publishing import publish_missing, relay_id_of
 from tropa.vault.search import finding
 from tropa.vault.shelf_queue import mark_read
@@ -49,6 +50,7 @@ class Vault:
         self.inside: Final = inside
         """For the other parts of this room (`sync`); pages do without."""
         self._work, self._members, self._safe = Work(inside), Members(inside), Safe(inside)
+        self._packs = Packs(inside)
 
     @classmethod
     def create(
@@ -205,6 +207,11 @@ class Vault:
     def work(self) -> Work:
         """Claims, threads, notes, facts, tasks, hand-over, closing, exposure."""
         return self._work
+
+    @property
+    def packs(self) -> Packs:
+        """The rights pack in use, the one before it, and which open cases the change touches."""
+        return self._packs
 
     @property
     def safe(self) -> Safe:

@@ -1,4 +1,4 @@
-"""The guide, as somebody put it into the data folder's ``guide`` directory.
+"""The guide, as somebody put it into the data folder's ``guide`` directory, and the pack that lies beside it.
 
 Looked at anew for each request, so that a new one is served without a restart. It serves files whose policy allows one
 script, one style and nothing else; it knows neither what a guide says nor who signed it.
@@ -27,7 +27,7 @@ _OWN_POLICY: Final = re.compile(
 )
 _LANGUAGES: Final = ("ru", "en")
 # A file links to its sister by the name it has in a folder, whatever the address it was opened under.
-_NAMES: Final = {"/guide": "guide-ru.html"} | {
+_NAMES: Final = {"/guide": "guide-ru.html", "/guide/pack.dsse": "pack.dsse"} | {
     path: f"guide-{language}{suffix}"
     for language in _LANGUAGES
     for path, suffix in (

@@ -1,0 +1,1 @@
+"""The pack that comes with the program: ``ru.json``, compiled from ``packs/ru`` by ``tools/make_builtin_pack.py``."""

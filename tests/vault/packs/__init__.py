@@ -1,0 +1,1 @@
+"""Rights packs at a desk."""
