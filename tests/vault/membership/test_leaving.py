@@ -1,4 +1,4 @@
-"""A device is lost: suspended at once, keys and box made anew, the old box closed, and the device opens nothing more."""
+"""A device is lost: suspended at once, keys and boxes made anew, the old box closed; it opens nothing more."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def lost(network: Network) -> Network:
 
 
 def test_retiring_is_one_action_and_new_letters_are_closed_to_the_lost_device(lost: Network) -> None:
-    """Roster entries, fresh keys and box for every coming week; a seeker's next letter is opened by all but the lost."""
+    """Fresh keys and box for every coming week; a seeker's next letter is opened by all but the lost."""
     anna, boris, vera = lost.desks
     device, old = vera.device_id, lost.relay.team_box
     preview = anna.members.retire_preview(device)
@@ -126,12 +126,8 @@ def test_two_of_three_stewards_rotate_without_a_click(lost: Network) -> None:
     lost.desks.remove(galya)
     lost.sync(14)
     assert {n.week for n in anna.vault.network().notices} == {n.week for n in vera.vault.network().notices}
-    made = [
-        row
-        for row in anna.vault.inside.db.rows(
-            "SELECT DISTINCT week, read_key FROM team_week WHERE week >= ?", anna.vault.inside.week
-        )
-    ]
+    here = anna.vault.inside
+    made = here.db.rows("SELECT DISTINCT week, read_key FROM team_week WHERE week >= ?", here.week)
     assert len(made) == 10
     assert all(desk.members.alarms() == () for desk in lost.desks)
     lost.desks.append(galya)

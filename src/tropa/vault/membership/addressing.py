@@ -83,27 +83,26 @@ class _Place:
 
 
 def _place(here: Context, us: Network, item: OutboxItem) -> _Place | None:
-    own = own_keys(here, here.week)
     via = item.to.via if isinstance(item.to, ToDevice) else ""
     invitation = item.to.invitation if isinstance(item.to, ToInvitation) else via
-    if not invitation:
-        team = _open_box(here, item)
-        return _Place(Address(us.relay_id, team.post_id), here.week, own.auth, team) if own and team else None
+    team = None if invitation else _open_box(here, item)
+    own = own_keys(here, team.week if team else here.week)
     row = here.db.row("SELECT entropy FROM invitation WHERE id = ?", invitation)
-    if own is None or row is None:
+    if own is None or (row is None if invitation else team is None):
         return None
-    return _Place(Address(us.relay_id, seeker_keys(Entropy(row[0])).post_id), here.week, own.auth)
+    post_id = team.post_id if team else seeker_keys(Entropy(row[0])).post_id if row else None
+    return _Place(Address(us.relay_id, post_id), team.week if team else here.week, own.auth, team) if post_id else None
 
 
 def _open_box(here: Context, item: OutboxItem) -> Team | None:
-    """This week's box that the letter goes to: the one it must go to; else the newest we hold; else the chain's newest.
+    """The box that the letter goes to: the one it must go to; else this week's newest that we hold; else the chain's.
 
     Where the chain has a newer one than we hold, others may hold no more than we do, but everyone reads the older.
     """
-    held = [each for each in weeks(here, here.week) if each.week == here.week and not each.closed]
-    wanted = [each for each in held if each.box == item.box] or held[-1:]
+    held = [each for each in weeks(here) if each.week <= here.week and not each.closed]
+    wanted = [each for each in held if each.box == item.box] or [each for each in held if each.week == here.week][-1:]
     if wanted:
-        return team_entry(here, here.week, wanted[0].address.post_id)
+        return team_entry(here, wanted[0].week, wanted[0].address.post_id)
     known = roster_of(here)
     return known.teams.get(here.week) if known else None
 

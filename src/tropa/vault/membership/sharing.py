@@ -17,7 +17,7 @@ from tropa.sealing.letters import ReaderKeys
 from tropa.vault.context import Context
 from tropa.vault.membership.chain import envelopes_after, roster, stored_entries
 from tropa.vault.membership.proposals import lineage, network
-from tropa.vault.membership.telling import others, say, tell_entries, tell_everyone
+from tropa.vault.membership.telling import others, say, tell_entries
 from tropa.vault.membership.turns import days_late
 from tropa.vault.outbox import ToDevice
 from tropa.vault.team import Network, TeamWeek, coming_weeks, weeks
@@ -29,17 +29,17 @@ def share_weeks(here: Context) -> None:
     for week in coming_weeks(here):
         if not _is_ours_to_share(here, known, us, week):
             continue
-        old = _box_before(here, week)
-        is_first = not here.db.row("SELECT 1 FROM week_sent WHERE box = ?", week.box)
-        if old is not None and is_first:
-            # Who has only the old box's keys reads of the new one there.
-            tell_everyone(here, envelopes_after(here, _version_of(here, old)), old.box)
         for device in others(here):
-            if _has_been_sent(here, week, device) or _is_joining(here, device):
-                continue
-            if old is not None and not is_first:
-                tell_entries(here, envelopes_after(here, _version_of(here, old)), ToDevice(device.id), old.box)
-            send_week(here, week, device, box=old.box if old else None)
+            if not _has_been_sent(here, week, device) and not _is_joining(here, device):
+                _send_where_it_reads(here, week, device)
+
+
+def _send_where_it_reads(here: Context, week: TeamWeek, device: Device) -> None:
+    """Into the newest box; but who lacks this week's keys cannot read it: into one they have, with the chain since."""
+    older = _box_it_has(here, week, device) if week.week == here.week else None
+    if older is not None:
+        tell_entries(here, envelopes_after(here, _version_of(here, older)), ToDevice(device.id), older.box)
+    send_week(here, week, device, box=older.box if older else None)
 
 
 def send_week(here: Context, week: TeamWeek, device: Device, via: str = "", box: int | None = None) -> None:
@@ -84,12 +84,16 @@ def _is_ours_to_share(here: Context, known: Roster, us: Network, week: TeamWeek)
     return known.active(week.maker) is None and late == 0
 
 
-def _box_before(here: Context, week: TeamWeek) -> TeamWeek | None:
-    """The box that letters of this very week went to before this one, while it is open."""
-    if week.week != here.week:
-        return None
-    older = [each for each in weeks(here, here.week) if each.week == week.week and each.edition < week.edition]
-    return older[-1] if older and not older[-1].closed else None
+def _box_it_has(here: Context, week: TeamWeek, device: Device) -> TeamWeek | None:
+    """The newest open box before this one whose secrets that device was sent, by us or by whoever made them."""
+    older = [each for each in weeks(here) if each.week <= here.week and each.box != week.box and not each.closed]
+    us = network(here).device_id
+    had = [each for each in older if each.maker != us or _has_row(here, each, device)]
+    return had[-1] if had else None
+
+
+def _has_row(here: Context, box: TeamWeek, device: Device) -> bool:
+    return here.db.row("SELECT 1 FROM week_sent WHERE box = ? AND device = ?", box.box, device.id) is not None
 
 
 def _version_of(here: Context, old: TeamWeek) -> int:
