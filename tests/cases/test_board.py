@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cases.members import ANNA, BORIS, CASE, VERA, device_id, event, hand, member
+from tests.cases.members import ANNA, BORIS, CASE, HEAD, VERA, device_id, event, hand, member
 from tropa.cases.board import Board, Posted, board_of, fold_board
 from tropa.cases.exposure import Compartment
 from tropa.cases.work_bodies import Claim, Close, Note, Register, Release, Reopen, WorkBody
@@ -144,3 +144,18 @@ def test_only_the_holder_closes_and_reopens_a_case_on_its_board() -> None:
     assert fold_board(CASE, posted).ending == ended
     posted.append(post(1, Reopen(), posted))
     assert fold_board(CASE, posted).ending is None
+
+
+def test_a_claim_that_knows_the_holder_has_left_takes_the_case_and_no_other_does() -> None:
+    """A race lost while they were there stays lost, and what they gave away before stays given."""
+    posted = [post(1, Claim(CASE), [])]
+    posted.append(post(2, Claim(CASE), posted))
+
+    def gone_since(version: int) -> Board:
+        return fold_board(CASE, posted, lambda who, seen: who == ANNA and seen >= version)
+
+    assert gone_since(HEAD.version + 1).holder == ANNA
+    assert gone_since(HEAD.version).holder == BORIS
+    posted[1:] = [post(1, Release(CASE, VERA), posted[:1])]
+    posted.append(post(2, Claim(CASE), posted))
+    assert gone_since(HEAD.version).holder == VERA

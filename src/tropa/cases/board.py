@@ -4,7 +4,7 @@ Pure, and the same on every desk that has the same events, whatever order they c
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tropa.cases.exposure import Compartment
@@ -53,10 +53,22 @@ def board_of(case: CaseId) -> ThreadId:
     return ThreadId(hashlib.sha256(b"tropa/1/board" + case.raw).digest()[: ThreadId.SIZE_BYTES])
 
 
-def fold_board(case: CaseId, posted: Iterable[Posted]) -> Board:
-    """Settle every claim. Events of another case are passed over: a board has one case."""
+HasLeft = Callable[[MemberId, int], bool]
+"""Whether this member had no device left in the roster's entry of this version, or never had one."""
+
+
+def nobody_left(member: MemberId, version: int) -> bool:
+    """Everyone is still there."""
+    return False
+
+
+def fold_board(case: CaseId, posted: Iterable[Posted], has_left: HasLeft = nobody_left) -> Board:
+    """Settle every claim. Events of another case are passed over: a board has one case.
+
+    A claim whose author had seen in the roster that the holder has left takes the case from them.
+    """
     of_case = {each.event.event_id: each for each in posted if _is_of(each, case)}
-    state = _State()
+    state = _State(has_left)
     for each in sorted(of_case.values(), key=lambda each: _turn(case, each)):
         state.take(each)
     compartments = _registered(of_case.values())
@@ -67,6 +79,7 @@ def fold_board(case: CaseId, posted: Iterable[Posted]) -> Board:
 class _State:
     """What the events so far come to."""
 
+    has_left: HasLeft
     holder: MemberId | None = None
     since: EventId | None = None
     lost: list[Lost] = field(default_factory=list)
@@ -87,7 +100,7 @@ class _State:
 
     def _claimed(self, posted: Posted) -> None:
         at = posted.event.event_id
-        if self.holder is None:
+        if self.holder is None or self.has_left(self.holder, posted.event.core.head.version):
             self.holder, self.since = posted.member, at
         elif self.holder != posted.member:
             self.lost.append(Lost(at, posted.device_id, posted.member, self.holder))

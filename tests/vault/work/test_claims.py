@@ -4,13 +4,17 @@ import random
 
 import pytest
 
+from tests.support.networks import Person
 from tests.vault.work.desks import Desk, Office
 from tropa.cases.events import Letter, Welcome
+from tropa.roster.entries import Retire
 from tropa.sealing.keys import author_id
 from tropa.sealing.types import ThreadId
 from tropa.vault.answering import reply_keys_of
 from tropa.vault.errors import UnknownCase
+from tropa.vault.membership.chain import take_entries
 from tropa.vault.work.errors import CaseClosed, HeldByOther, NotHeldByYou
+from tropa.vault.work.standing import note_leavers
 
 
 def holders(case: str, *desks: Desk) -> set[str | None]:
@@ -201,3 +205,38 @@ def test_any_order_of_arrival_ends_in_the_same_place(office: Office, anna: Desk,
     office.deliver(shuffled)
     office.settle(random.Random(6))
     assert len(holders(case, anna, boris)) == 1
+
+
+def test_the_cases_of_someone_who_has_left_are_free_again(office: Office, anna: Desk, boris: Desk) -> None:
+    """Once the chain says so; whoever claims one then holds it, on every desk."""
+    case, _ = office.ask()
+    boris.work.claim(case)
+    office.settle()
+    office.network.add(Retire(boris.person.id))
+    with anna.here.db.transaction():
+        take_entries(anna.here, office.network.entries)
+        note_leavers(anna.here)
+    assert anna.work.holder(case) is None
+    assert anna.here.db.row("SELECT holder FROM cases") == (None,)
+    assert anna.work.take_next() == case
+    assert holders(case, anna) == {anna.member_id}
+
+
+def test_a_members_second_device_goes_on_where_the_first_left_off(office: Office, anna: Desk, vera: Desk) -> None:
+    """It has the thread and the key, knows that the case is its owner's, and answers; no claim is lost to oneself."""
+    laptop = Person("annas laptop", member_of="anna")
+    office.network.admit(laptop)
+    for desk in office.desks.values():
+        with desk.here.db.transaction():
+            take_entries(desk.here, office.network.entries)
+    second = office.desk(laptop)
+    case, _ = office.ask()
+    second.work.claim(case)
+    anna.answer(case, "с первого")
+    office.settle()
+    assert holders(case, anna, second, office.desks["boris"]) == {anna.member_id}
+    assert anna.work.lost_claims() == second.work.lost_claims() == ()
+    second.answer(case, "со второго")
+    office.settle()
+    assert {entry.text for thread in anna.work.threads(case) for entry in thread.entries} >= {"со второго"}
+    assert [core.kind for core in office.to_seekers] == ["welcome", "letter", "letter"]

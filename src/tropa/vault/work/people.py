@@ -5,10 +5,13 @@ Reads the chain and petnames; changes nothing.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from tropa.cases.board import HasLeft
 from tropa.cases.work_commands import Hand
 from tropa.cases.work_events import Head
 from tropa.cases.work_fold import Authors
+from tropa.roster.entries import Retire
 from tropa.roster.names import DeviceId
 from tropa.roster.state import Roster
 from tropa.sealing.errors import EncodingError
@@ -16,10 +19,13 @@ from tropa.sealing.keys import AuthorId, device_author
 from tropa.sealing.signing import verify_key
 from tropa.sealing.types import MemberId
 from tropa.vault.context import Context
-from tropa.vault.membership.chain import roster_of
+from tropa.vault.membership.chain import roster_of, stored_entries
 from tropa.vault.team import network_of
 from tropa.vault.views_work import Who
 from tropa.vault.work.errors import NotInNetwork, UnknownReader
+
+# Of the chain last asked about, by the hash of its head: what follows from a hash never changes.
+_RETIRED: Final[dict[str, Mapping[DeviceId, int]]] = {}
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,33 @@ def has_others(here: Context) -> bool:
     """Whether there is any other device in the network, suspended ones too."""
     own = me(here)
     return any(each.id != own.device_id and each.status != "retired" for each in own.roster.devices.values())
+
+
+def leavers(here: Context) -> HasLeft:
+    """Who had left by which version of the chain: since their last device was retired; strangers were never there."""
+    roster = roster_of(here)
+    retired = _retired(here, roster) if roster else {}
+    of_member: dict[MemberId, list[int | None]] = {}
+    for device in roster.devices.values() if roster else ():
+        of_member.setdefault(device.member, []).append(retired.get(device.id))
+
+    def has_left(member: MemberId, version: int) -> bool:
+        return all(at is not None and at <= version for at in of_member.get(member, ()))
+
+    return has_left
+
+
+def _retired(here: Context, roster: Roster) -> Mapping[DeviceId, int]:
+    """By which version each device was retired; the chain is read once for each head."""
+    if all(device.status != "retired" for device in roster.devices.values()):
+        return {}
+    known = _RETIRED.get(roster.head.hash)
+    if known is None:
+        bodies = ((stored.entry.body, stored.entry.version) for stored in stored_entries(here))
+        known = {DeviceId(body.device): version for body, version in bodies if isinstance(body, Retire)}
+        _RETIRED.clear()
+        _RETIRED[roster.head.hash] = known
+    return known
 
 
 def active_members(roster: Roster) -> list[MemberId]:

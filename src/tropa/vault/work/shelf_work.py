@@ -132,7 +132,7 @@ def load_threads(here: Context, case: CaseRef) -> list[LoadedThread]:
 
 def load_board(here: Context, case: CaseRef) -> Board:
     """The case's board, settled."""
-    return fold_board(case.case, posted_on_board(here, case))
+    return fold_board(case.case, posted_on_board(here, case), people.leavers(here))
 
 
 def posted_on_board(here: Context, case: CaseRef) -> list[Posted]:

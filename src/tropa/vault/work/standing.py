@@ -10,9 +10,10 @@ from tropa.cases.retention import CaseClock, ThreadClock, destroy_day
 from tropa.cases.work_bodies import Claim, HandOver, Release
 from tropa.cases.work_state import Ending, ending, tasks, told
 from tropa.roster.weeks import MINUTES_PER_DAY
-from tropa.sealing.types import MemberId
+from tropa.sealing.types import MemberId, ThreadId
 from tropa.vault.context import Context
-from tropa.vault.shelf_cases import CaseRef, set_closed, set_destroy_day, set_holder, set_tasks
+from tropa.vault.membership.chain import roster_of
+from tropa.vault.shelf_cases import CaseRef, find_case, set_closed, set_destroy_day, set_holder, set_tasks
 from tropa.vault.work import people
 from tropa.vault.work.shelf_work import (
     LoadedThread,
@@ -94,7 +95,33 @@ def ended(here: Context, loaded: LoadedThread) -> Ended | None:
 
 
 def holder_now(here: Context, case: CaseRef, board: Board | None = None) -> MemberId | None:
-    """Who holds the case. Who does not read boards goes by the hand-overs they were told of, and by what they did."""
+    """Who holds the case; nobody, when whoever held it has left the network.
+
+    Who does not read boards goes by the hand-overs they were told of, and by what they did.
+    """
+    holder = _holder(here, case, board)
+    roster = roster_of(here)
+    if holder is None or roster is None or people.leavers(here)(holder, roster.version):
+        return None
+    return holder
+
+
+def note_leavers(here: Context) -> None:
+    """Cases of members who have left are free again. Call inside a transaction, in every round of sync."""
+    roster = roster_of(here)
+    if roster is None:
+        return
+    held = here.db.rows("SELECT DISTINCT holder FROM cases WHERE holder IS NOT NULL")
+    has_left = people.leavers(here) if held else None
+    gone = [holder for (holder,) in held if has_left and has_left(MemberId.from_text(holder), roster.version)]
+    for holder in gone:
+        for (case_id,) in here.db.rows("SELECT case_id FROM cases WHERE holder = ?", holder):
+            case = find_case(here, ThreadId(case_id))
+            assert case is not None
+            note_board(here, case)
+
+
+def _holder(here: Context, case: CaseRef, board: Board | None) -> MemberId | None:
     board = board or load_board(here, case)
     if people.reads_boards(here) and any(isinstance(e.event.core.body, Claim) for e in posted_on_board(here, case)):
         return board.holder
