@@ -4,6 +4,9 @@ Three stewards, two coordinators, a caseworker, a lawyer; a case handed over, a 
 lost. Every sentence it prints was looked at in running vaults, over the real relay.
 """
 
+from collections.abc import Callable
+from typing import Final
+
 from tropa.cases.seeker import AskForm
 from tropa.demo.findings import Findings
 from tropa.demo.members import Cast, Member
@@ -12,6 +15,7 @@ from tropa.demo.reach import Reach, reach_of
 from tropa.demo.seekers import DemoSeeker
 from tropa.sealing.types import RelayId
 from tropa.vault.vault import Vault
+from tropa.vault.views_members import Role
 
 FOUNDER, SECOND, THIRD = "Anna", "Boris", "Galina"
 COORDINATOR, CASEWORKER, LAWYER = "Denis", "Vera", "Lev"
@@ -24,7 +28,14 @@ BY_CASEWORKER = "Здравствуйте, дальше с вами буду я:
 FOR_LAWYER = "Вопрос юристу: можно ли просить приостановить решение?"
 LATER = "Второй человек: меня вызвали на завтра, что мне взять с собой?"
 PHRASES = (ASKED, IDENTITY, SUMMARY, FOR_LAWYER, LATER)
-_LABELS = {
+_ROLES: Final[dict[str, Role]] = {
+    SECOND: "helper",
+    THIRD: "helper",
+    COORDINATOR: "coordinator",
+    CASEWORKER: "caseworker",
+    LAWYER: "adviser",
+}
+_LABELS: Final = {
     ASKED: "the first letter (need, no name)",
     IDENTITY: "the second letter (who they are)",
     SUMMARY: "the hand-over",
@@ -51,21 +62,24 @@ def _gather(cast: Cast, places: Places, relay_url: str, findings: Findings) -> N
     token = places.publisher_token.read_text(encoding="ascii").strip()
     anna.vault.found_network(anna.relay, token, "Invented network", (relay_url,), ("ru", "en"), None)
     anna.sync()
-    for name, roles in (
-        (SECOND, ("helper",)),
-        (THIRD, ("helper",)),
-        (COORDINATOR, ("coordinator",)),
-        (CASEWORKER, ("caseworker",)),
-        (LAWYER, ("adviser",)),
-    ):
-        cast.bring_in(anna, name, roles)
+    for name, role in _ROLES.items():
+        cast.bring_in(anna, name, (role,))
     cast.until(lambda: all(_is_in(member) for member in cast.members.values()), "everyone is admitted")
     findings.check("all six are in, and their desks hold the same chain", _same_chain(cast))
     for name in (SECOND, THIRD):
         anna.vault.members.make_steward(cast[name].device_id)
-        cast.until(lambda name=name: _sign_all(cast) and cast[name].vault.members.me().is_steward, f"{name} signs")
+        cast.until(_all_sign_until_steward(cast, name), f"{name} is a steward")
     chain = anna.vault.members.chain()
     findings.check("with three stewards, two must sign", chain is not None and chain.threshold == 2)
+
+
+def _all_sign_until_steward(cast: Cast, name: str) -> Callable[[], bool]:
+    def holds() -> bool:
+        _sign_all(cast)
+        me = cast[name].vault.members.me()
+        return me is not None and me.is_steward
+
+    return holds
 
 
 def _is_in(member: Member) -> bool:
@@ -125,7 +139,7 @@ def _laptop_is_lost(cast: Cast, relay_url: str, findings: Findings) -> None:
     lost = cast.members.pop(COORDINATOR)
     anna.vault.members.retire(device)
     cast.until(lambda: _sign_all(cast) and _is_retired(anna, device), "the laptop is retired")
-    cast.until(lambda: _new_keys_are_out(anna, relay_url), "new keys are with everyone")
+    cast.until(lambda: _new_keys_are_out(anna), "new keys are in force")
     late = someone(relay_url)
     late.ask(AskForm("ru", "72h", LATER), minute_now())
     cast.until(lambda: _has(anna.vault, late.keys.thread.text), "the later letter is read")
@@ -139,13 +153,14 @@ def _is_retired(member: Member, device: str) -> bool:
     return any(each.device_id == device and each.status == "retired" for one in people for each in one.devices)
 
 
-def _new_keys_are_out(member: Member, relay_url: str) -> bool:
-    chain = member.vault.members.chain()
-    network = member.vault.network()
-    if chain is None or network is None:
+def _new_keys_are_out(member: Member) -> bool:
+    """Whether this and the coming weeks have keys younger than the suspension, and the relay has their notices."""
+    chain, network = member.vault.members.chain(), member.vault.network()
+    if chain is None or network is None or not network.is_published:
         return False
-    retired = next(entry.version for entry in chain.entries if entry.kind == "retire")
-    return network.is_published and any(entry.kind == "team" and entry.version > retired for entry in chain.entries)
+    suspended = max(entry.version for entry in chain.entries if entry.kind == "suspend")
+    newer = {entry.subject.week for entry in chain.entries if entry.kind == "team" and entry.version > suspended}
+    return {notice.week for notice in network.notices} <= newer
 
 
 def _judge(reach: Reach, findings: Findings) -> None:

@@ -113,9 +113,8 @@ def take_proposal(here: Context, proposal: Proposal) -> bool:
     joined = join_proposals(known, there.proposal if there else proposal, proposal)
     _keep(here, entry, joined)
     if not missing(known, joined):
-        _complete(here, entry, joined)
         # Perhaps only here have all the signatures met.
-        tell_everyone(here, [joined.entry.raw])
+        _finish(here, known, entry, joined)
     return True
 
 
@@ -227,6 +226,11 @@ def _advance(here: Context, known: Roster, entry: Entry, proposal: Proposal) -> 
     if missing(known, proposal):
         _send(here, known, entry, proposal)
         return
+    _finish(here, known, entry, proposal)
+
+
+def _finish(here: Context, known: Roster, entry: Entry, proposal: Proposal) -> None:
+    """It has all its signatures: the chain takes it, everyone hears of it, and stewards get what goes beside it."""
     _complete(here, entry, proposal)
     tell_everyone(here, [proposal.entry.raw])
     if proposal.statement is not None or proposal.notice is not None:
