@@ -59,8 +59,9 @@ def make_weeks(here: Context) -> None:
 def make_edition(here: Context, wanted: Wanted, at_least: int = 0) -> None:
     """Propose one edition of a week: with fresh keys, or with the ones it has where only its notice is another."""
     known, us = roster(here), network(here)
-    before = known.teams.get(wanted.week)
-    edition = max(1 + (before.edition if before else 0), at_least)
+    before, held = known.teams.get(wanted.week), newest_box(here, wanted.week)
+    # A box that the chain does not name is of a vault from before there were chains; its notice is at the relay.
+    edition = max(at_least, *(1 + each.edition for each in (before, held) if each is not None), 1)
     if before is not None and wanted.reason == "other-notice":
         _propose(here, known, us, _Edition(wanted.week, edition, before.post_id, before.team, before.members))
         return
