@@ -40,12 +40,14 @@ def test_a_leak_on_the_wire_or_in_the_output_fails(tmp_path: Path, leak: dict[st
     assert len(_look(tmp_path, **leak)) == 1
 
 
-@pytest.mark.parametrize(("failed", "exit_code"), [([], 0), (["something did not hold"], 1)])
+@pytest.mark.parametrize(("failed", "exit_code"), [([], 0), (["first"], 1), (["first", "second"], 1)])
 def test_the_command_exits_0_only_if_all_held(
     monkeypatch: pytest.MonkeyPatch, failed: list[str], exit_code: int
 ) -> None:
     """One sentence that did not hold is enough."""
-    monkeypatch.setattr(demo, "tell", lambda *_: failed)
+    first, second = failed[::2], failed[1::2]
+    monkeypatch.setattr(demo, "tell", lambda _, findings, __: findings.failed.extend(first))
+    monkeypatch.setattr(demo, "tell_of_compartments", lambda _, findings: findings.failed.extend(second))
 
     assert demo.run(SimpleNamespace(check=True)) == exit_code  # type: ignore[arg-type]
 

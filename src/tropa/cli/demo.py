@@ -7,6 +7,8 @@ import time
 import webbrowser
 from pathlib import Path
 
+from tropa.demo.compartments import tell_of_compartments
+from tropa.demo.findings import Findings
 from tropa.demo.network import PASSPHRASE, Places, bring_letters, found_network, start_desk
 from tropa.demo.programs import start_relay
 from tropa.demo.story import tell
@@ -28,7 +30,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check(places: Places) -> int:
-    failed = tell(places, _say, _client_sha256())
+    findings = Findings(_say)
+    tell(Places(places.folder / "first"), findings, _client_sha256())
+    tell_of_compartments(Places(places.folder / "second"), findings)
+    failed = findings.failed
     _say(f"{len(failed)} of the story's sentences did not hold." if failed else "Everything held.")
     return 1 if failed else 0
 

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from typing import Final
 
 from tropa.cases.seeker import AskForm
+from tropa.demo.canary import files_with, found_in
 from tropa.demo.findings import Findings
 from tropa.demo.members import Cast, Member
 from tropa.demo.network import Places, minute_now, someone
+from tropa.demo.programs import start_relay
 from tropa.demo.reach import Reach, reach_of
 from tropa.demo.seekers import DemoSeeker
+from tropa.demo.tap import Tap
 from tropa.sealing.types import RelayId
 from tropa.vault.vault import Vault
 from tropa.vault.views_members import Role
@@ -44,16 +47,25 @@ _LABELS: Final = {
 }
 
 
-def tell_of_compartments(places: Places, relay_url: str, findings: Findings) -> None:
-    """Play it in vaults below ``places.folder``, at a relay that nobody has founded a network at yet."""
-    with Cast(places.folder / "members", relay_url) as cast:
-        _gather(cast, places, relay_url, findings)
-        seeker = _case_goes_on(cast, relay_url, findings)
-        _laptop_is_lost(cast, relay_url, findings)
-        relay_id = RelayId.from_text(cast[FOUNDER].relay.relay_info().relay_id)
-        reach = reach_of(cast.vaults, places.relay_data, relay_id, PHRASES)
-        _judge(reach, findings)
-        findings.check("the seeker's words open their own letters only", LATER not in _texts(seeker))
+def tell_of_compartments(places: Places, findings: Findings) -> None:
+    """Play it at a relay of its own and in vaults below ``places.folder``."""
+    relay, relay_url = start_relay(places.relay_data)
+    with relay, Tap(int(relay_url.rpartition(":")[2])) as tap:
+        with Cast(places.folder / "members", tap.url) as cast:
+            _play(cast, places, tap.url, findings)
+        written = [hit for phrase in PHRASES for hit in files_with(phrase, places.folder)]
+        passed = [hit for phrase in PHRASES for hit in found_in(phrase, tap.captured)]
+    findings.check(f"nothing of it stands readable in any vault or at the relay {written or ''}".rstrip(), not written)
+    findings.check(f"nor in the {len(tap.captured):,} bytes that passed", not passed and bool(tap.captured))
+
+
+def _play(cast: Cast, places: Places, relay_url: str, findings: Findings) -> None:
+    _gather(cast, places, relay_url, findings)
+    seeker = _case_goes_on(cast, relay_url, findings)
+    _laptop_is_lost(cast, relay_url, findings)
+    relay_id = RelayId.from_text(cast[FOUNDER].relay.relay_info().relay_id)
+    _judge(reach_of(cast.vaults, places.relay_data, relay_id, PHRASES), findings)
+    findings.check("the seeker's words open their own letters only", LATER not in _texts(seeker))
 
 
 def _gather(cast: Cast, places: Places, relay_url: str, findings: Findings) -> None:
@@ -171,8 +183,9 @@ def _judge(reach: Reach, findings: Findings) -> None:
     expected = {
         ASKED: {FOUNDER, COORDINATOR, CASEWORKER},
         IDENTITY: {FOUNDER, CASEWORKER},
-        SUMMARY: {FOUNDER, CASEWORKER},
-        FOR_LAWYER: {CASEWORKER, LAWYER},
+        # Whoever wrote it keeps a copy in their vault, and no key to the letter.
+        SUMMARY: {CASEWORKER},
+        FOR_LAWYER: {LAWYER},
         LATER: {FOUNDER},
     }
     for phrase, members in expected.items():

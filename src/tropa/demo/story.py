@@ -10,7 +10,6 @@ from tropa.demo.findings import Findings
 from tropa.demo.network import (
     PASSPHRASE,
     Places,
-    Say,
     bring_letters,
     found_network,
     minute_now,
@@ -29,9 +28,9 @@ FOLLOW_UP = "Спасибо. Решение выдали на руки, что �
 SECRETS = (QUESTION, ANSWER, FOLLOW_UP)
 
 
-def tell(places: Places, say: Say, client_sha256: str | None) -> list[str]:
-    """Play the whole story through real processes; returns the sentences that did not hold."""
-    findings = Findings(say)
+def tell(places: Places, findings: Findings, client_sha256: str | None) -> None:
+    """Play the whole story through real processes."""
+    say = findings.say
     relay, relay_url = start_relay(places.relay_data)
     with relay, Tap(int(relay_url.rpartition(":")[2])) as tap:
         say("A network of one is founded, and a dozen people write.")
@@ -44,7 +43,6 @@ def tell(places: Places, say: Say, client_sha256: str | None) -> list[str]:
     say("What the relay holds at the end, all of it:")
     for line in describe(take_inventory(places.relay_data)):
         say(f"  {line}")
-    return findings.failed
 
 
 def _conversation(places: Places, seeker: DemoSeeker, others: list[DemoSeeker], tap: Tap, findings: Findings) -> None:
