@@ -13,12 +13,15 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.e2e.house import House, coordinator_at, open_case, running_house  # noqa: E402
+from tests.guide.opened import opened  # noqa: E402
 from tests.pages import steps  # noqa: E402
 from tests.pages.tab import opened_tab  # noqa: E402
 from tests.support.browser import chromium  # noqa: E402
+from tropa.cli.main import main as run  # noqa: E402
 from tropa.demo.network import bring_letters  # noqa: E402
 
 OUT = ROOT / "docs" / "pictures"
+MOST_QUESTIONS = 30
 QUESTION = (
     "Пришла повестка в реестр. Я верующий, оружие брать не могу. Спрашивали про в/ч 12345. Успею подать заявление?"
 )
@@ -31,16 +34,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running_house(Path(folder)) as house, chromium() as browser:
         bring_letters(house.tap.url, print)
         _doors(house, browser)
+        _guides(Path(folder), browser)
         words = _asking(house, browser)
         _at_the_desk(house, browser)
         _coming_back(house, browser, words)
 
 
-def _shots(page: Page, name: str) -> None:
+def _shots(page: Page, name: str, *, whole: bool = True) -> None:
     page.evaluate("document.activeElement?.blur()")
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
-        page.screenshot(path=OUT / f"{name}-{theme}.png", full_page=True)
+        page.screenshot(path=OUT / f"{name}-{theme}.png", full_page=whole)
         print(f"docs/pictures/{name}-{theme}.png")
 
 
@@ -49,6 +53,25 @@ def _doors(house: House, browser: Browser) -> None:
         for width in (320, 1280):
             with opened_tab(browser, house.tap.url, path=path, width=width) as tab:
                 _shots(tab.page, f"door-{language}-{width}")
+
+
+def _guides(folder: Path, browser: Browser) -> None:
+    """The guide from a file, for a student who waits for a summons: a question, and the top of the answer."""
+    for language, width in (("ru", 320), ("en", 1280)):
+        run(["guide", "build", str(ROOT / "packs" / "ru"), "--out", str(folder), "--language", language])
+        with opened(browser, folder / f"guide-{language}.html", width=width) as tab:
+            tab.begin()
+            first = tab.page.locator("fieldset input").first
+            first.check()
+            tab.go_on()
+            _shots(tab.page, f"guide-question-{language}-{width}")
+            for _ in range(MOST_QUESTIONS):
+                if tab.page.locator("fieldset input[type=radio]").count() == 0:
+                    break
+                first.check()
+                tab.go_on()
+            tab.page.locator("#app form .quiet, #app button.main").last.click()
+            _shots(tab.page, f"guide-answer-{language}-{width}", whole=False)
 
 
 def _asking(house: House, browser: Browser) -> list[str]:
