@@ -50,8 +50,15 @@ class Database:
         self._held.callback(file.close)
         self._file = file
 
+    def let_go(self) -> None:
+        """Close the connection, log and all, but keep the file locked until `become`."""
+        with self.lock, foreign_errors():
+            self.forget_log()
+            self._connection.close()
+            self._connection = None
+
     def become(self, other: "Database") -> None:
-        """Close this connection and go on with another, of the file that has taken this one's place."""
+        """Go on with another connection, of the file that has taken this one's place."""
         with self.lock:
             self.close()
             self._connection, self._held, self._file = other._connection, other._held, other._file

@@ -15,6 +15,7 @@ from tropa.sealing.errors import EncodingError
 from tropa.sealing.types import ThreadId
 from tropa.vault.context import Context
 from tropa.vault.seen import note_unseen
+from tropa.vault.shelf_cases import forget_shredded
 from tropa.vault.team import TeamWeek
 
 TRIED_AGAIN: Final = ("device", "mark", "later", "early-work")
@@ -117,7 +118,7 @@ def expire(here: Context) -> None:
                 gone += here.db.run("DELETE FROM kept_letter WHERE week = ?", week)
         if gone:
             here.record("unopened-letters-expired", gone)
-        here.db.run("DELETE FROM shredded WHERE forget_day < ?", here.day)
+        forget_shredded(here)
 
 
 def make_room(here: Context) -> None:

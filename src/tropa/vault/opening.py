@@ -33,7 +33,7 @@ except ImportError:  # Windows: the database's own exclusive lock is all there i
     fcntl = None  # type: ignore[assignment]
 
 _PAGE_BYTES: Final = 4096
-CHECKED_WHOLE_BYTES: Final = 64 * 2**20
+CHECKED_WHOLE_BYTES: Final = 16 * 2**20
 """A vault up to this size is verified to its last page when unlocked; of a larger one, each page when it is read."""
 
 
@@ -99,20 +99,22 @@ def change_passphrase(database: Database, old: str, new: str, cost: Argon2Cost, 
     """Write the vault anew under another passphrase and go on with it; the old file is replaced when that is done.
 
     Raises:
-        WrongPassphrase: `old` is not its passphrase. EmptyPassphrase. CannotUseFile: nothing was changed.
+        WrongPassphrase: `old` is not its passphrase. EmptyPassphrase.
+        CannotUseFile: the vault is as it was; if that came at the very end it is locked, and must be unlocked again.
     """
     with database.lock:
         _require_passphrase(database, old)
         unfinished = database.path.with_name(database.path.name + ".new")
         salt, key = write_copy(database, unfinished, new, cost, random)
+        # The new file is locked before it takes the old one's place, and the old one until then: no other desk can come
+        # between. The old log has to be gone by then, for it would be taken for the new file's.
+        file = _locked(unfinished)
+        database.let_go()
         try:
-            # The new file is locked before it takes the old one's place, so no other desk can come between.
-            file = _locked(unfinished)
             unfinished.replace(database.path)
             sync_folder(database.path.parent)
         except OSError as error:
             raise CannotUseFile(error.strerror or "the system refused") from error
-        database.close()
         database.become(_open_locked(database.path, key, salt, file))
 
 

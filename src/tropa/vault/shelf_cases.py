@@ -163,6 +163,15 @@ def is_shredded(here: Context, thread: ThreadId) -> bool:
     return here.db.row("SELECT 1 FROM shredded WHERE thread = ?", thread.raw) is not None
 
 
+def forget_shredded(here: Context) -> None:
+    """Forget cases that no replay could bring back, unless a copy is known that still holds them."""
+    here.db.run(
+        "DELETE FROM shredded WHERE forget_day < ? AND NOT EXISTS (SELECT 1 FROM backup"
+        " WHERE backup.minute <= shredded.minute AND coalesce(only_case = case_serial, last_case >= case_serial))",
+        here.day,
+    )
+
+
 def empty_log(here: Context) -> None:
     """See that what was destroyed since the last time is not left in the write-ahead log. Not inside a transaction."""
     with here.db.lock:

@@ -12,11 +12,14 @@ from tropa.sealing.encoding import unb64
 
 
 class _Carried(msgspec.Struct, frozen=True):
-    core: str = ""
+    core: str
 
 
 class _Body(msgspec.Struct, frozen=True):
-    """Every field of protocol 4.7 and 11.2 in which a person writes words, and the two that hold whole cores."""
+    """Every field of protocol 4.7 and 11.2 in which a person writes words, and the one that holds what is carried.
+
+    Not the core in a `sent`: that letter stands in its own thread, and would be found twice.
+    """
 
     text: str = ""
     title: str = ""
@@ -24,7 +27,6 @@ class _Body(msgspec.Struct, frozen=True):
     note: str = ""
     key: str = ""
     values: tuple[str, ...] = ()
-    core: str = ""
     events: tuple[_Carried, ...] = ()
 
 
@@ -41,6 +43,5 @@ def texts_in(core: bytes) -> Iterator[str]:
     for text in (body.text, body.title, body.summary, body.note, body.key, *body.values):
         if text:
             yield text
-    for carried in (body.core, *(each.core for each in body.events)):
-        if carried:
-            yield from texts_in(unb64(carried))
+    for carried in body.events:
+        yield from texts_in(unb64(carried.core))
