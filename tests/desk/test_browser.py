@@ -16,10 +16,27 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from tests.desk.real import RealStand
 from tests.desk.serving import listen, served
 from tests.desk.stand import ASK, CASE, PASSPHRASE, ROW, ScriptedVault, Stand, founded_vault
+from tests.desk.stand_members import ANNA, ANNA_PERSON, ANNAS, INVITATION, PROPOSAL, VERA_PERSON
+from tests.desk.stand_safe import BACKUP, EXPORT
+from tests.desk.stand_work import (
+    ANNA_IS,
+    CLOSED,
+    EXPOSED,
+    FACT,
+    FIGURES,
+    I_AM,
+    NOTE,
+    TASK,
+    THREAD,
+    VERA_IS,
+    work_on,
+)
 from tests.support.browser import axe_violations, chromium
 from tests.support.memory_relay import PUBLISHER
 from tropa.cases.seeker import AskForm
 from tropa.desk.words import LANGUAGES, Language
+from tropa.vault.views_members import Alarm
+from tropa.vault.views_work import CarriedView
 
 pytestmark = pytest.mark.browser
 
@@ -127,6 +144,7 @@ def test_the_first_day(tmp_path: Path, open_desk: Opener) -> None:
     page.fill("#passphrase", PASSPHRASE)
     page.fill("#again", PASSPHRASE)
     page.click("text=Make the vault")
+    page.click("text=Found a new network")
     page.fill("#petname", "Наша")
     page.fill("#token", PUBLISHER)
     page.click("text=Found and publish")
@@ -192,8 +210,9 @@ def test_the_policy_stops_what_would_get_through(unlocked: Desk) -> None:
 
 
 def test_by_keyboard_alone(unlocked: Desk) -> None:
-    """Take the next, write, send, come back, walk the queue, list the keys: no mouse."""
+    """Take the next, write, send, come back, walk the queue, list the keys, search: no mouse."""
     page, keyboard = unlocked.page, unlocked.page.keyboard
+    unlocked.vault().work.next_case = "case-1"
     keyboard.press("n")
     page.wait_for_url("**/case/**")
     page.locator("#text").focus()
@@ -207,6 +226,48 @@ def test_by_keyboard_alone(unlocked: Desk) -> None:
     expect(page.locator("dialog")).to_be_visible()
     keyboard.press("Escape")
     expect(page.locator("dialog")).not_to_be_visible()
+    keyboard.press("/")
+    page.wait_for_url("**/search")
+    keyboard.type("рана")
+    keyboard.press("Enter")
+    page.wait_for_load_state()
+    assert unlocked.vault().searched == ["рана"]
+
+
+def test_a_thread_from_opening_to_a_note_by_keyboard(unlocked: Desk) -> None:
+    """Tab, Space and Enter are enough; Ctrl+Enter writes the note; hostile text does nothing there either."""
+    unlocked.vault().members.everybody.append(ANNA_PERSON)
+    unlocked.open_case()
+    page, keyboard = unlocked.page, unlocked.page.keyboard
+    page.locator(".tabs .new").focus()
+    keyboard.press("Enter")
+    page.locator("[name=reader]").first.focus()
+    keyboard.press("Space")
+    keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/thread/[0-9a-f]+$"))
+    expect(page.locator("#readers")).to_contain_text("you Анна and no one else")
+    page.fill("#text", HOSTILE)
+    page.locator("#text").focus()
+    keyboard.press("Control+Enter")
+    expect(page.locator(".said")).to_contain_text("Written down")
+    assert page.locator(".event.note .text").last.text_content() == HOSTILE
+    assert page.evaluate("window.hit") is None
+
+
+def test_a_note_in_the_making_survives_an_idle_lock(unlocked: Desk) -> None:
+    """It was kept while it was typed."""
+    vault = unlocked.vault()
+    vault.work.cases["case-1"] = replace(work_on("case-1", I_AM), threads=(THREAD,))
+    unlocked.open_case()
+    unlocked.page.locator(".tabs a").nth(1).click()
+    unlocked.page.wait_for_url("**/thread/**")
+    unlocked.page.fill("#text", "долгая заметка")
+    expect(unlocked.page.locator("#draft-state")).to_have_text("Kept until this desk is stopped.")
+    unlocked.stand.clocks.pass_by(601)
+    unlocked.page.wait_for_url("**/unlock", timeout=15_000)
+    unlocked.page.fill("#passphrase", PASSPHRASE)
+    unlocked.page.keyboard.press("Enter")
+    expect(unlocked.page.locator("#text")).to_have_value("долгая заметка")
 
 
 def test_j_and_k_walk_the_rows(tmp_path: Path, open_desk: Opener) -> None:
@@ -305,6 +366,7 @@ def test_everything_works_without_scripts(tmp_path: Path, open_desk: Opener) -> 
     page.wait_for_url("**/unlock")
     page.fill("#passphrase", PASSPHRASE)
     page.click("main button")
+    vault.work.next_case = "case-1"
     page.click("text=Take the next")
     page.fill("#text", "Черновик")
     page.click("text=Keep as draft")
@@ -378,11 +440,14 @@ def test_a_page_of_another_port_gets_no_cookie_and_cannot_frame_read_or_write(un
     assert unlocked.vault().is_open
 
 
-def all_pages(desk: Desk, vault: ScriptedVault) -> Iterator[str]:
-    """Goes through every page there is, the first run first; says where it is."""
-    page, stand = desk.page, desk.stand
+def first_pages(desk: Desk) -> Iterator[str]:
+    """The first run: passphrase, a backup, joining, founding."""
+    page = desk.page
     desk.enter()
     yield "welcome"
+    page.click("p a")
+    yield "restore"
+    page.go_back()
     page.fill("#passphrase", "короткая")
     page.fill("#again", "короткая")
     page.click("button.main")
@@ -390,6 +455,11 @@ def all_pages(desk: Desk, vault: ScriptedVault) -> Iterator[str]:
     page.fill("#passphrase", PASSPHRASE)
     page.fill("#again", PASSPHRASE)
     page.click("button.main")
+    yield "begin"
+    page.locator("a.way").first.click()
+    yield "join"
+    page.go_back()
+    page.locator("a.way").last.click()
     yield "found"
     page.fill("#petname", "Наша")
     page.fill("#token", "t")
@@ -400,6 +470,12 @@ def all_pages(desk: Desk, vault: ScriptedVault) -> Iterator[str]:
     page.fill("#token", "t")
     page.click("button.main")
     yield "founded"
+
+
+def all_pages(desk: Desk, vault: ScriptedVault) -> Iterator[str]:
+    """Goes through every page there is, the first run first; says where it is."""
+    page, stand = desk.page, desk.stand
+    yield from first_pages(desk)
     base = page.url.replace("/begin/founded", "")
     rows, vault.rows = vault.rows, []
     page.goto(f"{base}/queue")
@@ -416,6 +492,7 @@ def all_pages(desk: Desk, vault: ScriptedVault) -> Iterator[str]:
     page.evaluate("document.getElementById('composer').requestSubmit()")
     page.wait_for_selector(".error")
     yield "case with an error"
+    yield from worked_pages(desk, base)
     page.goto(f"{base}/keys")
     yield "keys page"
     page.goto(f"{base}/settings")
@@ -430,6 +507,41 @@ def all_pages(desk: Desk, vault: ScriptedVault) -> Iterator[str]:
     yield "outside"
 
 
+def worked_pages(desk: Desk, base: str) -> Iterator[str]:
+    """The pages of threads, people and copies, by their addresses."""
+    handle = desk.stand.desk.handles.handle_of
+    case, anna = f"/case/{handle('case-2')}", handle(ANNA)
+    for path in (
+        *(f"{case}/thread/{handle('thread-1')}", f"{case}/thread", f"{case}/hand-over", f"{case}/end"),
+        *(f"{case}/fact", f"{case}/task", f"{case}/export", "/search", "/settings/copies", "/exposure"),
+        *(f"/exposure/together?member={anna}", "/network", "/network/chain", "/network/invite"),
+        *(f"/network/member/{anna}", f"/network/device/{handle(ANNAS)}"),
+        *(f"/network/invitation/{handle('invitation-1')}", f"/network/proposal/{handle('proposal-1')}"),
+        *(f"/case/{handle('case-4')}", f"/case/{handle('case-5')}", "/queue?show=closed"),
+    ):
+        desk.page.goto(base + path)
+        yield path.replace(case, "/case").replace(anna, "anna")
+
+
+def busy(vault: ScriptedVault) -> None:
+    """Everything there is to see: threads, people, proposals, alarms, copies, exposure."""
+    vault.members.everybody += [ANNA_PERSON, VERA_PERSON]
+    vault.members.proposed, vault.members.invited = [PROPOSAL], [INVITATION]
+    vault.members.seen = [Alarm("split", ASK.minute, device_id=ANNAS, version=3), Alarm("stale", ASK.minute)]
+    long_note = replace(NOTE, text="ж" * 300)
+    thread = replace(THREAD, case_id="case-2", entries=(*THREAD.entries, long_note))
+    facts, tasks = (replace(FACT, earlier=(FACT,), carried_by=VERA_IS),), (TASK,)
+    work = replace(work_on("case-2", I_AM), threads=(thread,), facts=facts, tasks=tasks)
+    vault.work.cases |= {
+        "case-2": work,
+        "case-4": work_on("case-4", ANNA_IS),
+        "case-5": replace(work_on("case-5"), closed=CLOSED, destroy_day=CLOSED.destroy_day),
+    }
+    vault.work.bring = (CarriedView("e", "note", ANNA_IS, False, ASK.minute, "щ" * 100),)
+    vault.work.exposed, vault.work.figures = EXPOSED, FIGURES
+    vault.safe.copies = [replace(BACKUP, path="/mnt/" + "key" * 40), EXPORT]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_for_everyone(tmp_path: Path, open_desk: Opener, language: Language, scheme: str) -> None:
@@ -439,7 +551,10 @@ def test_every_page_is_for_everyone(tmp_path: Path, open_desk: Opener, language:
     )
     answered = replace(ROW, case_id="case-3", answered=True)
     long_words = replace(CASE, case_id="case-2", draft="x" * 300, timeline=(replace(ASK, text="щ" * 400),))
-    vault = ScriptedVault(rows=[crisis, ROW, answered], cases={"case-2": long_words})
+    closed = replace(answered, case_id="case-5", is_closed=True)
+    cases = {"case-2": long_words} | {each: replace(CASE, case_id=each) for each in ("case-4", "case-5")}
+    vault = ScriptedVault(rows=[crisis, ROW, answered, closed], cases=cases)
+    busy(vault)
     desk = open_desk(lambda port: Stand(tmp_path, vault, language=language, token=None, port=port), color_scheme=scheme)
     found = []
     for where in all_pages(desk, vault):

@@ -162,6 +162,6 @@ def test_a_backup_opens_as_one_more_machine(desks: tuple[Window, Window], tmp_pa
         window.enter()
         assert "There is no file at this place" in window.send("/welcome/restore", way="second", path="/no").words
         wrong = window.send("/welcome/restore", way="second", path=str(copy), passphrase="не та фраза совсем")
-        assert "does not open the vault" in wrong.words
+        assert "does not open the vault" in wrong.words, wrong.words[200:700]
         page = window.send("/welcome/restore", way="second", path=str(copy), passphrase=PASSPHRASE)
         assert page.path.endswith("/begin")

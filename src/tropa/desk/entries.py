@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from tropa.desk.facts import FACT_ORDER
+from tropa.desk.facts import label_of, value_of
+from tropa.desk.law import Law, law_of
 from tropa.desk.marks import mark_of
 from tropa.desk.names import called
 from tropa.desk.visit import Visit
@@ -40,18 +41,18 @@ class Entries:
 
 def entries_of(visit: Visit, thread: ThreadView) -> Entries:
     """A thread's entries."""
-    last = len(thread.entries) - 1
-    lines = tuple(_line(visit, each, number == last) for number, each in enumerate(thread.entries))
+    last, law = len(thread.entries) - 1, law_of(visit)
+    lines = tuple(_line(visit, law, each, number == last) for number, each in enumerate(thread.entries))
     as_read = tuple(replace(line, is_unread=False) for line in lines)
     return Entries(lines, f"{len(lines)}-{mark_of(visit.words.language, as_read)}")
 
 
-def _line(visit: Visit, entry: ThreadEntry, is_newest: bool) -> EntryLine:
+def _line(visit: Visit, law: Law, entry: ThreadEntry, is_newest: bool) -> EntryLine:
     words, carried = visit.words, entry.carried_by
     return EntryLine(
         author=author_of(visit, entry),
         kind=entry.kind,
-        what=_what(visit, entry),
+        what=_what(visit, law, entry),
         text=entry.text if entry.kind in WITH_TEXT else "",
         moment=visit.times.moment(entry.minute),
         iso=visit.times.iso(entry.minute),
@@ -71,14 +72,14 @@ def author_of(visit: Visit, entry: ThreadEntry) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _what(visit: Visit, entry: ThreadEntry) -> str:
+def _what(visit: Visit, law: Law, entry: ThreadEntry) -> str:
     words, times = visit.words, visit.times
     return words.say(
         f"entry.{entry.kind}",
         who=called(entry.for_member, words) if entry.for_member else words.say("task.for-all"),
         day=times.day(entry.due) if entry.due else words.say("queue.no-day"),
-        key=words.say(f"fact.{entry.fact_key}") if entry.fact_key in FACT_ORDER else entry.fact_key,
-        values=", ".join(entry.values),
+        key=label_of(visit, law, entry.fact_key),
+        values=value_of(law, entry.fact_key, entry.values) if entry.fact_key else "",
         source=words.say(f"source.{entry.source}") if entry.source else "",
         outcome=words.say(f"outcome.{entry.outcome}") if entry.outcome else "",
         keep=times.days(entry.keep_days) if entry.keep_days else "",

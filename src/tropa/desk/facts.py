@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from tropa.desk.law import Law, law_of
 from tropa.desk.names import called
 from tropa.desk.visit import Visit
 from tropa.vault.views import Fact, FactKey
@@ -36,12 +37,12 @@ class FactLine:
 
 def fact_lines(visit: Visit, said: Iterable[Fact], put_down: Iterable[FactView]) -> list[FactLine]:
     """All of them: the first letter's questions in their order, then what members have added."""
-    first = {fact.key: fact for fact in said}
+    first, law = {fact.key: fact for fact in said}, law_of(visit)
     later: dict[str, FactView] = {fact.key: fact for fact in put_down}
-    lines = [_line(visit, key, first.get(key), later.pop(key, None)) for key in FACT_ORDER if first or key in later]
+    lines = [_line(visit, law, key, first.get(key), later.pop(key, None)) for key in FACT_ORDER if first or key in later]
     # No flag is no gap: nobody was asked for it.
     asked = [line for key, line in zip(FACT_ORDER, lines, strict=False) if key != "flags" or line.value is not None]
-    return asked + [_line(visit, key, None, fact) for key, fact in later.items()]
+    return asked + [_line(visit, law, key, None, fact) for key, fact in later.items()]
 
 
 def act_by_of(visit: Visit, said: Iterable[Fact]) -> str | None:
@@ -53,17 +54,17 @@ def act_by_of(visit: Visit, said: Iterable[Fact]) -> str | None:
     return f"{visit.times.day(day)} · {visit.times.away(day)}"
 
 
-def _line(visit: Visit, key: str, said: Fact | None, put_down: FactView | None) -> FactLine:
-    first = _said(visit, said)
+def _line(visit: Visit, law: Law, key: str, said: Fact | None, put_down: FactView | None) -> FactLine:
+    first, label = _said(visit, said), label_of(visit, law, key)
     if put_down is None:
-        return first if first is not None else FactLine(_label(visit, key), None, None)
-    before = [f"{_values(each)} · {_source(visit, each)}" for each in put_down.earlier]
+        return first if first is not None else FactLine(label, None, None)
+    before = [f"{value_of(law, key, each.values)} · {source_of(visit, each)}" for each in put_down.earlier]
     before += [f"{first.value} · {first.source}"] if first is not None else []
     hearsay = put_down.carried_by
     return FactLine(
-        label=_label(visit, key),
-        value=_values(put_down),
-        source=_source(visit, put_down),
+        label=label,
+        value=value_of(law, key, put_down.values),
+        source=source_of(visit, put_down),
         note=put_down.note,
         hearsay=visit.words.say("entry.hearsay", who=called(hearsay, visit.words)) if hearsay else None,
         earlier=tuple(before),
@@ -74,7 +75,7 @@ def _said(visit: Visit, fact: Fact | None) -> FactLine | None:
     if fact is None or not fact.values:
         return None
     source = visit.words.say("fact.said", day=visit.times.day_of(fact.minute))
-    return FactLine(_label(visit, fact.key), _said_value(visit, fact), source)
+    return FactLine(visit.words.say(f"fact.{fact.key}"), _said_value(visit, fact), source)
 
 
 def _said_value(visit: Visit, fact: Fact) -> str:
@@ -83,15 +84,18 @@ def _said_value(visit: Visit, fact: Fact) -> str:
     return ", ".join(visit.words.say(VALUES[fact.key] + value) for value in fact.values)
 
 
-def _label(visit: Visit, key: str) -> str:
-    return visit.words.say(f"fact.{key}") if key in FACT_ORDER else key
+def label_of(visit: Visit, law: Law, key: str) -> str:
+    """A fact's key in words: the form's, the rights pack's question, or as it was typed."""
+    return visit.words.say(f"fact.{key}") if key in FACT_ORDER else law.label(key) or key
 
 
-def _values(fact: FactView) -> str:
-    return ", ".join(fact.values)
+def value_of(law: Law, key: str, values: tuple[str, ...]) -> str:
+    """A fact's value: in the pack's words where it answers one of its questions."""
+    return law.value(key, values) or ", ".join(values)
 
 
-def _source(visit: Visit, fact: FactView) -> str:
+def source_of(visit: Visit, fact: FactView) -> str:
+    """Whose word it is, and since when."""
     words, day = visit.words, visit.times.day_of(fact.minute)
     who = called(fact.by, words) if fact.by else words.say("who.nobody")
     return words.say(f"fact-source.{fact.source}", who=who, day=day)

@@ -43,7 +43,7 @@ def put_fact(visit: Visit) -> Response:
     source = cast("FactSource", form.one("source") if form.one("source") in FACT_SOURCES else "other")
     values = tuple(line.strip() for line in form.one("values").splitlines() if line.strip())
     try:
-        place = _place(visit)
+        place = place_of(visit)
         work.fact(place, form.one("key").strip(), values, source, form.one("note").strip())
     except VaultInputError as error:
         return _form(visit, "fact", complaint(visit, error), 400, place)
@@ -60,7 +60,7 @@ def put_task(visit: Visit) -> Response:
     form, work, place = visit.form, visit.vault.work, ""
     try:
         due = _day(form.one("due"))
-        place = _place(visit)
+        place = place_of(visit)
         work.task(place, form.one("title").strip(), due, next(iter(filter(None, visit.chosen("for"))), None))
     except BadDay:
         return _form(visit, "task", visit.words.say("task.bad-day"), 400)
@@ -81,7 +81,7 @@ def finish_task(visit: Visit) -> Response:
     return visit.did("task.finished", _address(visit, thread_id))
 
 
-def _place(visit: Visit) -> str:
+def place_of(visit: Visit) -> str:
     """The thread chosen; a new one that only oneself reads, if that was."""
     if visit.form.one("place") == NEW_THREAD:
         return visit.vault.work.open_thread(visit.case_id, "work", (), (), with_reply_key=False)
@@ -106,7 +106,7 @@ def _form(visit: Visit, what: str, error: str | None, status: int, place: str = 
         status,
         sides=sides_of(visit, case, work, what),
         handle=visit.request.path_params["handle"],
-        places=_places(visit, work, place),
+        places=places_of(visit, work, place),
         new_thread=NEW_THREAD,
         new_is_chosen=form.one("place") == NEW_THREAD and not place,
         typed={name: form.one(name) for name in ("key", "values", "note", "title", "due", "source")},
@@ -119,7 +119,8 @@ def _form(visit: Visit, what: str, error: str | None, status: int, place: str = 
     )
 
 
-def _places(visit: Visit, work: CaseWork, place: str) -> list[Place]:
+def places_of(visit: Visit, work: CaseWork, place: str) -> list[Place]:
+    """The threads to choose from; `place` is the one chosen before, if any."""
     asked = visit.form.one("place") or visit.request.query_params.get("in", "")
     asked = visit.handle_of(place) if place else asked
     threads = sorted(work.threads, key=lambda each: len(each.readers))

@@ -1,0 +1,57 @@
+"""The rights section beside a case: the nearest day to act by, and how much is open. The whole is on its own page."""
+
+from dataclasses import dataclass
+
+from tropa.desk.law import law_from
+from tropa.desk.rights_facts import facts_of, topics_of
+from tropa.desk.rights_lines import tag_of
+from tropa.desk.visit import Visit
+from tropa.rights.advice import usable
+from tropa.rights.evaluate import evaluate
+from tropa.rights.results import Evaluation
+from tropa.vault.views import CaseView
+from tropa.vault.views_work import CaseWork
+
+
+@dataclass(frozen=True)
+class RightsSide:
+    """`day` None: no deadline is known; else the nearest still to come, and what it is for. `open` counts options."""
+
+    day: str | None
+    away: str
+    tag: str
+    title: str
+    open: int
+    perhaps: int
+
+
+def rights_side(visit: Visit, case: CaseView, work: CaseWork) -> RightsSide:
+    """The section in words."""
+    law = law_from(visit, visit.vault.packs.in_use())
+    index = law.compiled.index
+    answers = {name: fact.answer for name, fact in usable(index, facts_of(visit, law, case, work)).items()}
+    found = evaluate(index, answers, visit.times.today, topics_of(law, case))
+    states = [rule.state for rule in found.rules if index.rules[rule.id].kind != "warning"]
+    nearest = _nearest(found)
+    if nearest is None:
+        return RightsSide(None, "", "", "", states.count("open"), states.count("perhaps"))
+    left, rule, due = nearest
+    day = next(each.act_by for each in found.rules[rule].deadlines if each.id == due)
+    assert day is not None
+    title = law.speaker.sentence(f"rule.{found.rules[rule].id}.deadline.{due}")
+    away = visit.times.away(day)
+    return RightsSide(
+        visit.times.day(day), away, tag_of(left), title, states.count("open"), states.count("perhaps")
+    )
+
+
+def _nearest(found: Evaluation) -> tuple[int, int, str] | None:
+    """Days left, the rule's place, the deadline's id; of what is open, days that have passed left out."""
+    every = (
+        (due.days_left, place, due.id)
+        for place, rule in enumerate(found.rules)
+        if rule.state == "open"
+        for due in rule.deadlines
+        if due.days_left is not None and due.days_left >= 0
+    )
+    return min(every, default=None)
