@@ -30,6 +30,7 @@ from tropa.post.limits import (
     LETTER_TYPE,
     LETTERS_TYPE,
     MAX_JSON_BYTES,
+    MAX_NOTICE_BYTES,
     MAX_LETTERS_PER_READ,
     MAX_PACK_BYTES,
     MAX_TOKEN_HASHES,
@@ -200,7 +201,7 @@ class RelayClient:
 
     def _call(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> "_Answer":
         with _network_errors(), self._http.stream(method, path, content=body or None, headers=headers) as response:
-            received = _bounded(response, 2 * MAX_JSON_BYTES)
+            received = _bounded(response, MAX_NOTICE_BYTES + MAX_JSON_BYTES)
             if response.status_code not in (200, 201, 204):
                 raise _refusal(response, received)
             if response.status_code != 204:

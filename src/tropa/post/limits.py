@@ -25,6 +25,8 @@ MAX_LETTERS_PER_READ: Final = 1000
 MAX_WAIT_S: Final = 30
 MAX_TOKEN_HASHES: Final = 64
 MAX_JSON_BYTES: Final = 64 * 1024
+# A notice carries every change of stewards (protocol §7.2): 268 kB after the 63rd, when nine sign each.
+MAX_NOTICE_BYTES: Final = 512 * 1024
 # What lies beside the guide: a pack with its words is half a megabyte, the envelope a third more.
 MAX_PACK_BYTES: Final = 2 * 2**20
 MAX_STAMP_CHARACTERS: Final = 4096

@@ -19,7 +19,7 @@ export interface RelayInfo {
 }
 
 const PATIENCE_MS = 60_000;
-const MOST_JSON_BYTES = 128 * 1024;
+const MOST_JSON_BYTES = 576 * 1024; // a notice carries every change of stewards (protocol 7.2)
 const PER_READ = 50;
 const MOST_FRAMES_BYTES = PER_READ * (16 + 65536);
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from tropa.post.limits import MAX_JSON_BYTES, MAX_WEEK, NOTICE_PAYLOAD_TYPE
+from tropa.post.limits import MAX_NOTICE_BYTES, MAX_WEEK, NOTICE_PAYLOAD_TYPE
 from tropa.post.problems import ProblemName
 from tropa.post.shapes import Envelope, NoticeReceipt
 from tropa.relay.office import Office
@@ -39,7 +39,7 @@ async def newest(office: Office, request: Request) -> Answer:
 async def publish(office: Office, request: Request, week: str) -> Answer:
     """``PUT /v1/notices/{week}``"""
     require_publisher(office, request)
-    envelope = await request.body(MAX_JSON_BYTES)
+    envelope = await request.body(MAX_NOTICE_BYTES)
     claims = _claims(envelope)
     if str(claims.week) != week or not 0 <= claims.week <= MAX_WEEK or not 1 <= claims.version <= _MOST_VERSION:
         raise Refusal(
