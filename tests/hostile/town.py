@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from tests.support.hostile_relay import Door, HostileRelay, hostile
+from tests.support.hostile_relay import Door, HostileRelay, hostile, plain
 from tests.support.seeker import Seeker
 from tests.vault.conftest import CHEAP, DAY_S, MONDAY_NOON_S, PASSPHRASE
 from tropa.cases.seeker import AskForm
@@ -23,6 +23,7 @@ from tropa.post.client import RelayClient
 from tropa.relay.folder import PUBLISH_TOKEN_FILE
 from tropa.sealing.encoding import b64
 from tropa.sealing.types import Entropy
+from tropa.sealing.words import seeker_keys
 from tropa.vault.sync import SyncReport, sync_once
 from tropa.vault.vault import Vault
 from tropa.vault.views_members import Alarm, ChainView, MeView, Role
@@ -143,6 +144,7 @@ class Town:
     relay: HostileRelay
     desks: dict[str, Desk] = field(default_factory=dict)
     entropy: Entropy = field(default_factory=lambda: Entropy(bytes(range(16))))
+    _outside: RelayClient | None = None
 
     def __getitem__(self, name: str) -> Desk:
         return self.desks[name]
@@ -157,12 +159,17 @@ class Town:
 
     def someone(self, entropy: Entropy) -> Seeker:
         """Another seeker, through the seekers' door."""
-        door = self.relay.doors.get("seeker") or self.relay.door("seeker")
-        return Seeker(RelayClient(door.url), self.clock(), entropy)
+        if self._outside is None:
+            self._outside = RelayClient(self.relay.door("seeker").url, transport=plain())
+        return Seeker(self._outside, self.clock(), entropy)
+
+    def seeker_through(self, door: Door) -> Seeker:
+        """The seeker, through this door."""
+        return Seeker(RelayClient(door.url, transport=plain()), self.clock(), self.entropy)
 
     @property
     def case_id(self) -> str:
-        return self.seeker.keys.thread.text
+        return seeker_keys(self.entropy).thread.text
 
     def thread_with(self, name: str) -> str:
         """The thread of Anna and a colleague."""
@@ -257,7 +264,7 @@ class Town:
 
     def _desk(self, name: str, vault: Vault) -> Desk:
         door = self.relay.door(name)
-        self.desks[name] = Desk(name, vault, door, RelayClient(door.url))
+        self.desks[name] = Desk(name, vault, door, RelayClient(door.url, transport=plain()))
         return self.desks[name]
 
     def _path(self, name: str) -> Path:

@@ -54,9 +54,18 @@ def as_it_is(box: str, letters: Sequence[Waiting]) -> Sequence[Waiting]:
     return letters
 
 
+def _as_they_are(body: bytes) -> bytes:
+    return body
+
+
 def numbered(letters: Sequence[Waiting]) -> list[Waiting]:
     """In this order, with cursors that rise from 1: what a relay says that wants to be believed."""
     return [replace(each, cursor=number) for number, each in enumerate(letters, start=1)]
+
+
+def plain() -> httpx.HTTPTransport:
+    """For HTTP on loopback: reading the system's certificates takes longer than most tests."""
+    return httpx.HTTPTransport(verify=False)  # noqa: S501 -- there is no TLS here
 
 
 def refusal(name: str, status: int, **more: object) -> Answered:
@@ -76,7 +85,7 @@ class Door:
     url: str = ""
     letters: Callable[[str, Sequence[Waiting]], Sequence[Waiting]] = as_it_is
     """What a box holds for this reader, of all that it does; pages are cut from what this gives."""
-    stream: Callable[[bytes], bytes] = lambda body: body
+    stream: Callable[[bytes], bytes] = _as_they_are
     """What becomes of the bytes of letters on their way to the reader."""
     notice: Callable[[bytes], bytes] = lambda body: body
     delay_s: Callable[[str, str], float] = lambda method, path: 0.0
@@ -92,6 +101,11 @@ class Door:
     """Whether a letter is acknowledged and thrown away."""
     into: Callable[[str], str] = lambda box: box
     """In which box a letter is put instead of the one it was posted to."""
+
+    @property
+    def lies_about_letters(self) -> bool:
+        """Whether a box's letters are shown as they are not."""
+        return self.letters is not as_it_is or self.stream is not _as_they_are
 
     def behave(self) -> None:
         """Be honest from now on."""
@@ -112,10 +126,10 @@ class HostileRelay:
     posted: list[Posted] = field(default_factory=list)
     notices: list[bytes] = field(default_factory=list)
     """Every notice ever handed out, in order, for replaying."""
-    captured: list[bytes] = field(default_factory=list)
-    """Every byte that went by: requests as they came, the relay's own answers."""
+    captured: set[bytes] = field(default_factory=set)
+    """Every byte that went by: requests as they came, the relay's own answers (letters as they were posted)."""
     _servers: list[ThreadingHTTPServer] = field(default_factory=list)
-    _client: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=60))
+    _client: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=60, transport=plain()))
 
     def door(self, name: str) -> Door:
         """A door for one member, honest until told otherwise."""
@@ -149,6 +163,9 @@ class HostileRelay:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 30
+            # Head and body in one piece: else each answer waits for the reader's acknowledgement of the first.
+            wbufsize = 1 << 16
+            disable_nagle_algorithm = True
 
             def log_message(self, format: str, *args: object) -> None:
                 """Nothing is printed."""
@@ -159,7 +176,7 @@ class HostileRelay:
 
             def _answer(self, body: bytes) -> None:
                 at = self.command, self.path
-                relay.captured += [self.requestline.encode(), bytes(self.headers), body]
+                relay.captured |= {self.requestline.encode(), bytes(self.headers), body}
                 time.sleep(door.delay_s(*at))
                 if door.swallow(*at):
                     self._hang_up()
@@ -202,7 +219,7 @@ class HostileRelay:
             path = f"/v1/boxes/{door.into(parts[3])}/letters"
         if self.folder is not None and url.path == "/v1/stamp":
             return Answered(200, "application/json", self._challenge_without_work(self.folder))
-        if url.path == "/v1/letters":
+        if url.path == "/v1/letters" and door.lies_about_letters:
             return self._letters(door, parse_qs(url.query), kept)
         said = self._ask(method, path, body, kept)
         if url.path == "/v1/notice" and said.status == 200:
@@ -222,8 +239,9 @@ class HostileRelay:
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answered:
         response = self._client.request(method, self.upstream + path, content=body or None, headers=headers)
-        self.captured += [str(response.headers).encode(), response.content]
-        return Answered(response.status_code, response.headers.get("content-type", ""), response.content)
+        kind = response.headers.get("content-type", "")
+        self.captured |= {str(response.headers).encode(), b"" if kind == _LETTERS_TYPE else response.content}
+        return Answered(response.status_code, kind, response.content)
 
     def _challenge_without_work(self, folder: Path) -> bytes:
         key = ChallengeKey.from_text((folder / CHALLENGE_KEY_FILE).read_text().strip())
