@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tropa.demo.compartments import tell_of_compartments
 from tropa.demo.findings import Findings
+from tropa.demo.guide import publish_guide
 from tropa.demo.network import PASSPHRASE, Places, bring_letters, found_network, start_desk
 from tropa.demo.programs import start_relay
 from tropa.demo.story import tell
@@ -41,6 +42,7 @@ def _check(places: Places) -> int:
 def _show(places: Places, *, open_pages: bool) -> int:
     relay, relay_url = start_relay(places.relay_data)
     with relay:
+        publish_guide(places.relay_data, places.folder / "guide")
         _say("An invented network is founded; a dozen invented people write to it …")
         found_network(places, relay_url, _client_sha256())
         seekers = bring_letters(relay_url, _say)
@@ -59,6 +61,7 @@ def _invitation(relay_url: str, launch_file: Path, words: str) -> str:
 As someone who asks (use a private window, a phone's width shows it best):
   {relay_url}        in Russian
   {relay_url}/en     in English
+  {relay_url}/guide  the guide to what one may lawfully do, also without any network
   One of the invented people has these words: {words}
 
 As the coordinator who answers:

@@ -7,6 +7,7 @@ from tropa.cases.seeker import AskForm
 from tropa.demo.canary import files_with, found_in
 from tropa.demo.coordinator import Coordinator
 from tropa.demo.findings import Findings
+from tropa.demo.guide import publish_guide, served_guide_verifies
 from tropa.demo.network import (
     PASSPHRASE,
     Places,
@@ -33,6 +34,12 @@ def tell(places: Places, findings: Findings, client_sha256: str | None) -> None:
     say = findings.say
     relay, relay_url = start_relay(places.relay_data)
     with relay, Tap(int(relay_url.rpartition(":")[2])) as tap:
+        say("The guide is built and published to the relay.")
+        published = publish_guide(places.relay_data, places.folder / "guide")
+        findings.check(
+            "what the relay serves at /guide verifies",
+            published and served_guide_verifies(tap.url, places.folder / "fetched.html"),
+        )
         say("A network of one is founded, and a dozen people write.")
         found_network(places, tap.url, client_sha256)
         others = bring_letters(tap.url, say)
