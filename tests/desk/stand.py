@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from tests.desk.moments import MINUTE, NOW_S
 from tests.desk.stand_members import ScriptedMembers
+from tests.desk.stand_rights import ScriptedPacks
 from tests.desk.stand_safe import ScriptedSafe
 from tests.desk.stand_work import ScriptedWork
 from tropa.cases.urgency import RankReason
@@ -136,12 +137,14 @@ class ScriptedVault:
     members: ScriptedMembers = field(init=False)
     work: ScriptedWork = field(init=False)
     safe: ScriptedSafe = field(init=False)
+    packs: ScriptedPacks = field(init=False)
     lines: list[JournalLine] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.members = ScriptedMembers(self._look)
         self.work = ScriptedWork(self._look)
         self.safe = ScriptedSafe()
+        self.packs = ScriptedPacks(self._look)
 
     def open(self) -> Self:
         """As unlocking does."""

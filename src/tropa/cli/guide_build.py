@@ -117,6 +117,7 @@ def _build(args: argparse.Namespace) -> int:
     for name, data in made.items():
         _replace(args.out / name, data)
         print(f"{args.out / name}: {len(data)} bytes")
+    print(f"version {compiled.pack.about.version}, SHA-256 {compiled.sha256}")
     print(f"fingerprint {compiled.fingerprint}")
     return 0
 

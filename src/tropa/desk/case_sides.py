@@ -9,6 +9,7 @@ from tropa.desk.facts import FactLine, act_by_of, fact_lines
 from tropa.desk.names import called, called_all
 from tropa.desk.people import day_in_words
 from tropa.desk.reasons import TAGS, reason_of
+from tropa.desk.rights_side import RightsSide, rights_side
 from tropa.desk.tasks import TaskLine, task_lines
 from tropa.desk.visit import Visit
 from tropa.vault.views import CaseView, Fact
@@ -70,6 +71,7 @@ class Sides:
     tasks: tuple[TaskLine, ...]
     tabs: tuple[Tab, ...]
     knows: tuple[Known, ...]
+    rights: RightsSide
 
 
 def sides_of(visit: Visit, case: CaseView, work: CaseWork, here: str = SEEKERS_TAB) -> Sides:
@@ -91,6 +93,7 @@ def sides_of(visit: Visit, case: CaseView, work: CaseWork, here: str = SEEKERS_T
         tasks=tuple(task_lines(visit, work.tasks)),
         tabs=tuple(_tabs(visit, case, work, here)),
         knows=tuple(_knows(visit, work)),
+        rights=rights_side(visit, case, work),
     )
 
 

@@ -8,10 +8,12 @@ from typing import get_args
 from tropa.cases.events import Flag, ForWhom, Need, Situation
 from tropa.cases.fold import ProblemKind
 from tropa.cases.urgency import UrgencyClass
+from tropa.rights.shapes import Confidence
 from tropa.vault.errors import VaultError
 from tropa.vault.membership.errors import MembershipError
 from tropa.vault.views import Delivery, FactKey, QueueShow, ReaderRole, SyncProblem, Verification
 from tropa.vault.views_members import AlarmKind, DeviceStatus, EntryKind, InvitationState, JoinState, Role
+from tropa.vault.views_packs import PackFault
 from tropa.vault.views_search import BackupSort
 from tropa.vault.views_work import ContentKind, FactSource, Outcome, Purpose, ThreadProblem
 from tropa.vault.views_work import EntryKind as WorkEntryKind
@@ -33,6 +35,7 @@ def error_codes() -> tuple[str, ...]:
 JOURNAL = (
     *("backup-made", "case-destroyed-by-retention", "case-destroyed-on-request", "case-exported", "case-opened"),
     *("claim-lost", "invitation-made", "network-founded", "network-joined", "notice-issued-again"),
+    "pack-changed",
     *("passphrase-changed", "roster-branch-settled", "roster-fork", "unopened-letters-expired", "vault-adopted"),
     *("vault-created", "vault-restored", "vault-unlocked", "vault-upgraded", "week-keys-came", "week-keys-destroyed"),
     *(f"roster-{kind}" for kind in get_args(EntryKind)),
@@ -80,5 +83,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "journal.": JOURNAL,
     "restore-way.": ("same", "shares", "second"),
     "restore-hint.": ("same", "shares", "second"),
+    "rights-kind.": ("option", "duty", "warning"),
+    "rights-state.": ("open", "perhaps", "closed", "none"),
+    "rights-confidence.": get_args(Confidence),
+    "rights-sensitivity.": ("personal", "grave"),
+    "span.": ("days", "working_days", "weeks", "months", "years"),
+    "law-fault.": get_args(PackFault),
     "founding.": ("unreachable", "relay-misbehaved", "bad-publisher-token", "bad-details", "other-relay", "refused"),
 }

@@ -39,7 +39,9 @@ def fact_lines(visit: Visit, said: Iterable[Fact], put_down: Iterable[FactView])
     """All of them: the first letter's questions in their order, then what members have added."""
     first, law = {fact.key: fact for fact in said}, law_of(visit)
     later: dict[str, FactView] = {fact.key: fact for fact in put_down}
-    lines = [_line(visit, law, key, first.get(key), later.pop(key, None)) for key in FACT_ORDER if first or key in later]
+    lines = [
+        _line(visit, law, key, first.get(key), later.pop(key, None)) for key in FACT_ORDER if first or key in later
+    ]
     # No flag is no gap: nobody was asked for it.
     asked = [line for key, line in zip(FACT_ORDER, lines, strict=False) if key != "flags" or line.value is not None]
     return asked + [_line(visit, law, key, None, fact) for key, fact in later.items()]

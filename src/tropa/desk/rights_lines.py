@@ -129,8 +129,8 @@ def _span(visit: Visit, deadline: Deadline, reading: DeadlineReading) -> str:
     spans = deadline.add if isinstance(deadline.add, tuple) else (deadline.add,)
     span = spans[reading.add]
     unit = next(unit for unit in span.__struct_fields__ if getattr(span, unit) is not None)
-    way = "rights.span-back" if deadline.backwards else "rights.span"
-    return visit.words.say(way, span=visit.words.count(f"span.{unit}", reading.amount))
+    length = visit.words.count(f"span.{unit}", reading.amount)
+    return visit.words.say("rights.span-back", span=length) if deadline.backwards else length
 
 
 def _anchor(visit: Visit, law: Law, anchor: str) -> str:

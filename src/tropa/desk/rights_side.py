@@ -40,9 +40,7 @@ def rights_side(visit: Visit, case: CaseView, work: CaseWork) -> RightsSide:
     assert day is not None
     title = law.speaker.sentence(f"rule.{found.rules[rule].id}.deadline.{due}")
     away = visit.times.away(day)
-    return RightsSide(
-        visit.times.day(day), away, tag_of(left), title, states.count("open"), states.count("perhaps")
-    )
+    return RightsSide(visit.times.day(day), away, tag_of(left), title, states.count("open"), states.count("perhaps"))
 
 
 def _nearest(found: Evaluation) -> tuple[int, int, str] | None:

@@ -22,6 +22,7 @@ from tropa.desk.pages import (
     inviting,
     joining,
     keeping,
+    law,
     leaving,
     locking,
     network,
@@ -31,6 +32,8 @@ from tropa.desk.pages import (
     putting_down,
     queue,
     restoring,
+    rights,
+    rights_papers,
     search,
     settings,
     thread,
@@ -157,6 +160,18 @@ EXPOSURE = (
     get("/exposure/together", exposure.show_together, "together"),
 )
 
+RIGHTS = (
+    get("/case/{handle}/rights", rights.show_rights, "rights"),
+    post("/case/{handle}/rights/answer", rights.put_answer, "rights-answer"),
+    # A file is no page: by POST, so that after a lock nobody is sent to one.
+    post("/case/{handle}/rights/calendar", rights.make_calendar, "rights-calendar"),
+    get("/case/{handle}/rights/paper/{paper}", rights_papers.show_paper, "rights-paper"),
+    post("/case/{handle}/rights/paper/{paper}", rights_papers.make_paper, "rights-draft"),
+    get("/law", law.show_law, "law"),
+    post("/law/seen", law.mark_seen, "law-seen"),
+    post("/law/publish", law.publish, "law-publish"),
+)
+
 SETTINGS = (
     get("/settings", settings.show_settings, "settings"),
     post("/settings/shortcuts", settings.choose_shortcuts, "shortcuts"),
@@ -169,7 +184,7 @@ SETTINGS = (
     get("/sync", settings.refresh_sync, "sync", by_person=False),
 )
 
-ALL = (*BEGINNING, *QUEUE, *CASE, *THREAD, *SEARCH, *NETWORK, *EXPOSURE, *SETTINGS)
+ALL = (*BEGINNING, *QUEUE, *CASE, *THREAD, *SEARCH, *NETWORK, *EXPOSURE, *RIGHTS, *SETTINGS)
 
 
 def routes_of(desk: Desk, addresses: Iterable[Address] = ALL) -> list[Route]:

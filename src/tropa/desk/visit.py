@@ -121,10 +121,17 @@ class Visit:
             "sync": self._sync() if state == "open" else None,
             "said": None if self.is_partial else self.desk.take_said(),
             "shortcuts": self.desk.shortcuts,
+            "law_is_new": state == "open" and self._law_is_new(),
             "page": self.request.scope["route"].name,
             "lock_after_s": self.desk.parts.lock_after_s,
             "vault_name": Path(self.desk.parts.vault_path).name,
         }
+
+    def _law_is_new(self) -> bool:
+        try:
+            return self.vault.packs.is_new
+        except VaultClosed:
+            return False
 
     def _sync(self) -> object:
         try:

@@ -66,8 +66,13 @@ def words_hash(words: Words) -> str:
 
 
 def fingerprint(core: bytes) -> str:
+    """What can be read out over the phone for a core."""
+    return fingerprint_of(hashlib.sha256(core).hexdigest())
+
+
+def fingerprint_of(sha256: str) -> str:
     """Six groups of four decimal digits: the first six 32-bit big-endian words of the SHA-256, each modulo 10,000."""
-    digest = hashlib.sha256(core).digest()
+    digest = bytes.fromhex(sha256)
     starts = range(0, _GROUPS * _GROUP_BYTES, _GROUP_BYTES)
     groups = (int.from_bytes(digest[start : start + _GROUP_BYTES], "big") % _GROUP_SIZE for start in starts)
     return " ".join(f"{group:04}" for group in groups)

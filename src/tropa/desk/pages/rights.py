@@ -152,7 +152,7 @@ def _chosen_topics(visit: Visit, law: Law, case: CaseView) -> tuple[str, ...]:
 
 
 def _topic_links(visit: Visit, law: Law, case: CaseView, chosen: tuple[str, ...]) -> list[tuple[str, str, bool]]:
-    """Address, words, whether shown: by what was asked, everything, each topic. Handles stand for topics in addresses."""
+    """Address, words, whether shown: by what was asked, everything, each topic; addresses have handles in them."""
     words, by_form, page = visit.words, topics_of(law, case), _address(visit)
     links = [(page, words.say("rights.as-asked"), bool(by_form) and chosen == by_form)] if by_form else []
     links.append((f"{page}?topic={EVERY_TOPIC}", words.say("rights.every-topic"), not chosen))

@@ -29,6 +29,11 @@ class Packs:
                 before=before.compiled if before else None,
             )
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody has looked yet at what the last change touches. Quick: every page asks."""
+        return not shelf.is_seen(self._here)
+
     def coming(self) -> PackComing | None:
         """A pack that the stewards have published and that sync has not brought yet."""
         here = self._here

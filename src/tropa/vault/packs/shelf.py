@@ -47,6 +47,11 @@ def is_noted(here: Context) -> bool:
     return here.db.row("SELECT 1 FROM pack WHERE place = ?", _IN_USE) is not None
 
 
+def is_seen(here: Context) -> bool:
+    """Whether a person has seen what the change to the pack in use touches."""
+    return here.db.row("SELECT 1 FROM pack WHERE place = ? AND seen = 0", _IN_USE) is None
+
+
 def use(here: Context, compiled: Compiled) -> None:
     """Rely on this pack from now on, keeping the one relied on so far beside it. Call inside a transaction."""
     first = not is_noted(here)
