@@ -39,4 +39,4 @@ def _source(visit: Visit, case: CaseView, answer: CaseAnswer, put_down: FactView
     said = source_of(visit, put_down)
     if put_down.carried_by is None:
         return said
-    return f"{said}; {words.say('entry.hearsay', who=called(put_down.carried_by, words))}"
+    return f"{said} · {words.say('entry.hearsay', who=called(put_down.carried_by, words))}"

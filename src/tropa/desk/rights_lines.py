@@ -77,7 +77,7 @@ def _rule(visit: Visit, law: Law, told: Advised) -> RuleLine:
         told=told,
         dues=tuple(_due(visit, law, told, each) for each in told.deadlines),
         tag="path" if told.state == "open" else "",
-        as_of=visit.times.day(law.compiled.pack.about.as_of),
+        as_of=law.speaker.day(law.compiled.pack.about.as_of),
     )
 
 
