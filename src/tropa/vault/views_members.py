@@ -197,6 +197,7 @@ AlarmKind = Literal[
     "notice-differs",
     "notice-missing",
     "week-late",
+    "week-withheld",
     "silent-device",
     "suspended-here",
     "retired-here",
@@ -205,7 +206,8 @@ AlarmKind = Literal[
 """fork: two well-signed entries of one version · split: a member's letter names another head of a version we hold ·
 stale: the head has expired · rival-bundle: a device signed two different bundles for one week · rival-join: two people
 have an invitation's words · notice-differs, notice-missing: what the relay shows strangers is not ours · week-late: a
-coming week has no keys yet, and fewer than three weeks are prepared · silent-device: nothing of a device that should
+coming week has no keys yet, and fewer than three weeks are prepared · week-withheld: this or the next week's keys were
+signed a day ago or more, and have not come here · silent-device: nothing of a device that should
 have published keys has come for this week (withheld, or it is off) · suspended-here, retired-here: this device ·
 letters-refused: letters of devices we do not know or believe are waiting."""
 

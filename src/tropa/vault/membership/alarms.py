@@ -9,7 +9,7 @@ from tropa.vault.membership.bundles import reader_of, rivals
 from tropa.vault.membership.chain import forks, roster_of
 from tropa.vault.membership.heads import split_heads
 from tropa.vault.membership.inviting import invitations
-from tropa.vault.membership.weeks import lacking_weeks
+from tropa.vault.membership.weeks import lacking_weeks, withheld_weeks
 from tropa.vault.team import Network, network_of
 from tropa.vault.views_members import Alarm, AlarmKind
 
@@ -45,6 +45,8 @@ def _of_people(here: Context, known: Roster, us: Network) -> Iterator[Alarm]:
     if own is not None and own.status != "active":
         kind: AlarmKind = "retired-here" if own.status == "retired" else "suspended-here"
         yield Alarm(kind, here.minute, device_id=own.id)
+    for week in withheld_weeks(here) if own is not None and own.status == "active" else ():
+        yield Alarm("week-withheld", here.minute, week=week)
     for device, week in rivals(here):
         yield Alarm("rival-bundle", here.minute, device_id=device, week=week)
     for each in invitations(here):

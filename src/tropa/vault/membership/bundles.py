@@ -45,6 +45,11 @@ def announce_own_bundles(here: Context) -> None:
         here.db.run("UPDATE own_bundle SET announced = 1")
 
 
+def announce_again(here: Context, week: int) -> None:
+    """Tell everyone our keys of that week, though they have been told."""
+    here.db.run("UPDATE own_bundle SET announced = 0 WHERE week = ?", week)
+
+
 def own_bundles(here: Context) -> list[bytes]:
     """Our own keys of this week and those that follow, as others get them."""
     rows = here.db.rows("SELECT envelope FROM own_bundle WHERE week >= ? ORDER BY week", here.week)

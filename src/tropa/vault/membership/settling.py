@@ -5,7 +5,7 @@ and members get what they lack. It does no network.
 """
 
 from tropa.vault.context import Context
-from tropa.vault.membership.bundles import announce_own_bundles, make_own_bundles
+from tropa.vault.membership.bundles import announce_again, announce_own_bundles, make_own_bundles
 from tropa.vault.membership.chain import roster_of
 from tropa.vault.membership.heads import ask_for_entries, compare_named_heads
 from tropa.vault.membership.proposals import (
@@ -17,7 +17,7 @@ from tropa.vault.membership.proposals import (
     pending,
     propose,
 )
-from tropa.vault.membership.sharing import share_stewardship, share_weeks
+from tropa.vault.membership.sharing import share_again, share_stewardship, share_weeks
 from tropa.vault.membership.suspending import suspend_again
 from tropa.vault.membership.telling import others
 from tropa.vault.membership.weeks import adopt_weeks, make_weeks, may_sign_alone
@@ -35,6 +35,7 @@ def settle(here: Context) -> None:
     device = known.active(us.device_id)
     if device is None:
         return
+    _say_once_more(here)
     make_own_bundles(here, us.id, us.device)
     announce_own_bundles(here)
     ask_for_entries(here, known)
@@ -49,6 +50,16 @@ def settle(here: Context) -> None:
         adopt_weeks(here)
     share_stewardship(here)
     share_weeks(here)
+
+
+def _say_once_more(here: Context) -> None:
+    """What is needed in the coming week is said again: all that was said of it weeks ago may have been kept back."""
+    coming = here.week + 1
+    row = here.db.row("SELECT value FROM meta WHERE name = 'said_again_week'")
+    if row is None or row[0] != coming:
+        here.db.run("INSERT OR REPLACE INTO meta VALUES ('said_again_week', ?)", coming)
+        announce_again(here, coming)
+        share_again(here, coming)
 
 
 def _sign_alone(here: Context) -> None:

@@ -42,6 +42,11 @@ def _send_where_it_reads(here: Context, week: TeamWeek, device: Device) -> None:
     send_week(here, week, device, box=older.box if older else None)
 
 
+def share_again(here: Context, week: int) -> None:
+    """Give every device the secrets of that week, though it has been given them."""
+    here.db.run("DELETE FROM week_sent WHERE box IN (SELECT box FROM team_week WHERE week = ?)", week)
+
+
 def send_week(here: Context, week: TeamWeek, device: Device, via: str = "", box: int | None = None) -> None:
     """One week's secrets to one device; the team's only to a coordinator's."""
     team = week.team if "coordinator" in device.roles else None

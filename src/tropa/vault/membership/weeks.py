@@ -18,10 +18,10 @@ from tropa.sealing.keys import new_auth_key, new_read_key, new_sealing_seed
 from tropa.sealing.letters import ReaderKeys
 from tropa.sealing.types import AuthPrivateKey, PostId, ReadKey, SealingSeed
 from tropa.vault.context import Context
-from tropa.vault.membership.chain import devices_that_signed, roster, roster_of, stored_entries
+from tropa.vault.membership.chain import StoredEntry, devices_that_signed, roster, roster_of, stored_entries
 from tropa.vault.membership.proposals import Pending, is_free, lineage, network, pending, propose, remind
 from tropa.vault.membership.turns import days_late, due_day, in_wrong_hands
-from tropa.vault.team import Network, WeekSecrets, keep_week, network_of, newest_box
+from tropa.vault.team import Network, WeekSecrets, keep_week, network_of, newest_box, weeks
 
 Reason = Literal["new", "wrong-hands", "lost", "other-notice"]
 _MINUTES_A_DAY: Final = 1_440
@@ -111,6 +111,20 @@ def lacking_weeks(here: Context) -> list[int]:
     """Weeks, from this one on, that should be in the chain and are not."""
     known = roster_of(here)
     return [week for week in _coming(here) if known is not None and week not in known.teams]
+
+
+def withheld_weeks(here: Context) -> list[int]:
+    """This and the next week, where the chain has named their keys for a day or more and they are not here."""
+    known, held = roster_of(here), {each.address.post_id for each in weeks(here, here.week)}
+    near = [known.teams.get(week) for week in (here.week, here.week + 1)] if known else []
+    missing = [team for team in near if team is not None and team.post_id not in held]
+    since = {_box_of(each): each.minute for each in reversed(stored_entries(here))} if missing else {}
+    return [team.week for team in missing if here.minute - since[team.post_id] >= _MINUTES_A_DAY]
+
+
+def _box_of(stored: StoredEntry) -> PostId | None:
+    body = stored.entry.body
+    return body.post_id if isinstance(body, Team) else None
 
 
 @dataclass(frozen=True)
