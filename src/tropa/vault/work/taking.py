@@ -27,12 +27,14 @@ from tropa.cases.work_bodies import (
 )
 from tropa.cases.work_events import WorkCore, WorkEvent, carried_core, decode_work, sent_core
 from tropa.roster.devices import Device
+from tropa.roster.state import Head as NamedHead
 from tropa.roster.weeks import MINUTES_PER_DAY
 from tropa.sealing.keys import device_author
 from tropa.sealing.letters import event_id_of
 from tropa.sealing.types import ThreadId
 from tropa.vault.context import Context
 from tropa.vault.expecting import expect_letters
+from tropa.vault.membership.heads import note_head
 from tropa.vault.shelf import add_reply_key
 from tropa.vault.shelf_cases import CaseRef, case_of_thread, find_case, is_shredded, obtain_case
 from tropa.vault.work import people
@@ -105,6 +107,7 @@ def take_event(here: Context, data: bytes, device: Device, day: int, way: Way) -
     came = _Arrived(data, WorkEvent(event_id_of(data), core), device, way, _held_within(core.at_minute, day, here))
     if core.author != device_author(device.signing_pub):
         return came.not_believed("author")
+    note_head(here, device, NamedHead(core.head.version, core.head.hash))
     if is_shredded(here, core.thread) or _names_shredded(here, core):
         return came.not_believed("shredded")
     if _is_for_board(here, came):
