@@ -58,7 +58,7 @@ def test_a_case_shows_its_options_with_law_source_date_and_why(known: Window) ->
     page = known.open(rights_path(known))
     assert page.status == 200
     assert "No lawyer has reviewed this." in page.words
-    assert "Pack version 1, law as of 15 March 2026, counted for 23 Nov." in page.words
+    assert "Guide version 1, law as of 15 March 2026, counted for 23 Nov." in page.words
     assert "option · open" in page.words
     assert "regional" in page.words
     assert "Who are you? A man who has not served and is not in the reserve" in page.words
@@ -168,7 +168,7 @@ def test_a_fact_of_a_question_that_is_gone_is_named_as_unused(known: Window, vau
     vault.packs.held = PackInUse(newer(), MINUTE, by_chain=True, is_new=True, before=with_question("hobby"))
     vault.work.cases["case-1"] = replace(vault.work.cases["case-1"], facts=facts(hobby="chess", age="old"))
     words = known.open(rights_path(known)).words
-    assert "Facts that this pack does not use" in words
+    assert "Facts that this guide does not use" in words
     assert "hobby : chess" in words
     assert "age : old" in words
 
