@@ -22,8 +22,15 @@ class Written:
         """What is not shown where it should be, or is shown more than once."""
         case, anna = town.case_id, town["anna"]
         shown = {name: town[name].texts(case) for name in ("galya", "vera")}
-        found = [f"{name}: {text}" for name, texts in self.notes.items() for text in texts if shown[name].count(text) != 1]
-        found += [f"{name} lacks {text}" for name in ("galya", "vera") for text in self.notes.get(name, ()) if text not in anna.texts(case)]
+        found = [
+            f"{name}: {text}" for name, texts in self.notes.items() for text in texts if shown[name].count(text) != 1
+        ]
+        found += [
+            f"{name} lacks {text}"
+            for name in ("galya", "vera")
+            for text in self.notes.get(name, ())
+            if text not in anna.texts(case)
+        ]
         found += [f"anna: {text}" for text in (*self.to_anna, *self.from_anna) if anna.letters(case).count(text) != 1]
         heard = [text for who, text in town.seeker.read().letters if who == "network"]
         found += [f"seeker: {text}" for text in self.from_anna if heard.count(text) != 1]

@@ -16,7 +16,7 @@ def test_every_letter_three_times_in_any_order_is_shown_once_and_in_its_place(to
     """Each desk gets them shuffled in another way; all show the same."""
     written = a_days_work(town)
     for number, desk in enumerate(town):
-        dice = random.Random(number)  # noqa: S311 -- only an order
+        dice = random.Random(number)
         desk.door.letters = lambda box, letters, dice=dice: numbered(dice.sample([*letters] * 3, 3 * len(letters)))
     for _ in range(4):
         town.sync()
@@ -47,7 +47,11 @@ def test_letters_of_other_boxes_are_kept_apart_and_believed_nowhere(town: Town) 
     assert len(everywhere) > 2
 
     def swap(box: str, letters: Sequence[Waiting]) -> Sequence[Waiting]:
-        strays = [Waiting(0, letters[0].day, each.letter) for each in town.relay.posted if each.box != box] if letters else []
+        strays = (
+            [Waiting(0, letters[0].day, each.letter) for each in town.relay.posted if each.box != box]
+            if letters
+            else []
+        )
         return numbered([*letters, *strays])
 
     for desk in town:
@@ -84,7 +88,12 @@ def test_letters_acknowledged_and_thrown_away_leave_a_hole_that_is_named(town: T
     """Nothing can bring them back but their author; that they are missing, and whose they are, is shown."""
     anna, galya, case = town["anna"], town["galya"], town.case_id
     thrown = list[Posted]()
-    galya.door.swallow_kindly = lambda posted: thrown.append(posted) or True
+
+    def throw_away(posted: Posted) -> bool:
+        thrown.append(posted)
+        return True
+
+    galya.door.swallow_kindly = throw_away
     galya.vault.work.note(town.thread_with("galya"), f"{CANARY}: потеряно")
     galya.sync()
     assert thrown
@@ -106,7 +115,7 @@ def test_letters_acknowledged_and_thrown_away_leave_a_hole_that_is_named(town: T
     town.clock.pass_days(1)
     town.settle()
     assert town.quarrels() == []
-    assert galya.texts(case) == anna.texts(case)[: len(galya.texts(case))]
+    assert galya.texts(case) == [text for text in anna.texts(case) if text in galya.texts(case)]
     assert galya.texts(case)[-2:] == [f"{CANARY}: потеряно", f"{CANARY}: дошло"]
 
 
@@ -142,7 +151,9 @@ def test_a_cursor_beyond_any_box_is_shown_as_the_relays_fault(town: Town) -> Non
 def test_a_cursor_at_the_ceiling_hides_letters_for_a_day_at_most(town: Town) -> None:
     """It cannot be told from a full box's; the next day, or after unlocking, the box is read from its start."""
     galya, anna, case = town["galya"], town["anna"], town.case_id
-    galya.door.letters = lambda box, letters: [*letters, Waiting(2**32 - 1, letters[0].day, os.urandom(4096))] if letters else []
+    galya.door.letters = lambda box, letters: (
+        [*letters, Waiting(2**32 - 1, letters[0].day, os.urandom(4096))] if letters else []
+    )
     galya.sync()
     galya.door.behave()
     anna.vault.work.note(town.thread_with("galya"), f"{CANARY}: скрытое")

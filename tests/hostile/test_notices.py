@@ -1,5 +1,7 @@
 """What strangers are shown: each desk looks at the notice as a stranger would, and says when it is not ours."""
 
+import json
+
 import pytest
 
 from tests.hostile.doings import a_days_work
@@ -13,7 +15,7 @@ def test_last_weeks_notice_shown_again_is_an_alarm_on_every_desk(town: Town) -> 
     anna = town["anna"]
     anna.sync()
     old = town.relay.notices[-1]
-    town.clock.pass_days(7)
+    town.clock.pass_days(9)
     town.settle()
     for door in town.relay.doors.values():
         door.notice = lambda body: old
@@ -76,8 +78,9 @@ def test_after_keys_were_made_anew_the_notice_with_the_lost_ones_is_an_alarm(tow
 def test_another_relay_at_the_same_address_is_given_nothing(town: Town) -> None:
     """It names another id: nothing is posted to it and nothing believed of it."""
     written = a_days_work(town)
-    other = Answered(200, "application/json", b'{"relay_id":"' + b"A" * 43 + b'","letter_sizes":[4096,16384,65536],'
-                     b'"team_letter_days":28,"seeker_box_days":180,"box_quota_letters":20000,"software":"x"}')  # fmt: skip
+    said = {"relay_id": "A" * 43, "letter_sizes": [4096, 16384, 65536], "team_letter_days": 28}
+    said |= {"seeker_box_days": 180, "box_quota_letters": 20_000, "software": "x"}
+    other = Answered(200, "application/json", json.dumps(said).encode())
     seen = len(town.relay.posted)
     for desk in town:
         desk.door.instead = lambda method, path: other if path == "/v1/relay" else None

@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 
 from tests.hostile.doings import a_days_work, came_through, without
-from tests.hostile.town import CANARY, Town
+from tests.hostile.town import CANARY, Desk, Town
+from tests.support.hostile_relay import Shown
 from tropa.post.frames import Waiting
+from tropa.roster.messages import WeekSecrets, decode_message, letter_kind
+from tropa.sealing.letters import OpenedLetter, open_letter
+from tropa.vault.membership.bundles import own_keys
+from tropa.vault.team import weeks
 
 _A_WEEK = 7
 
 
-def only_before(day: int) -> object:
+def only_before(day: int) -> Shown:
     """Nothing that came on that day or later."""
     return lambda box, letters: [each for each in letters if each.day < day]
 
@@ -42,7 +47,9 @@ def test_a_device_of_which_nothing_comes_is_named_once_its_keys_are_missed(town:
     boris.door.letters = lambda box, letters: without(town, "vera", [*letters])
     for _ in range(5):
         town.clock.pass_days(_A_WEEK)
-        town.settle()
+        # What Boris has for Vera waits for keys of hers that do not come.
+        town.settle("anna", "vera", "galya")
+        town.sync("boris", "anna", "vera", "galya", "boris")
     assert {(alarm.kind, alarm.device_id) for alarm in boris.alarms} == {("silent-device", vera.me.device_id)}
     vera.vault.work.note(town.thread_with("vera"), f"{CANARY}: я здесь")
     town.clock.pass_days(1)
@@ -68,6 +75,40 @@ def test_a_day_kept_back_for_good_costs_no_week(town: Town) -> None:
     town.settle()
     assert galya.texts(case)[-1] == f"{CANARY}: в ту самую неделю"
     assert town.quarrels() == []
+
+
+def test_a_weeks_secrets_that_never_come_are_an_alarm_from_the_week_before_on(town: Town) -> None:
+    """The relay guesses every letter with secrets for Galya and keeps it back: said loudly, and healed by showing it."""
+    galya, case = town["galya"], town.case_id
+    galya.door.letters = lambda box, letters: [each for each in letters if not gives_a_week(galya, each.letter)]
+    for _ in range(3):
+        town.clock.pass_days(_A_WEEK)
+        town.settle()
+        assert galya.alarms == ()
+    lost = galya.vault.inside.week + 2
+    for _ in range(2):
+        town.clock.pass_days(_A_WEEK)
+        town.settle("anna", "boris", "vera")
+        town.sync("galya", "galya")
+        assert {(alarm.kind, alarm.week) for alarm in galya.alarms} >= {("week-withheld", lost)}
+    text = f"{CANARY}: в неделю без ключей"
+    town["anna"].vault.work.note(town.thread_with("galya"), text)
+    town.settle("anna", "boris", "vera")
+    town.clock.pass_days(1)
+    town.behave()
+    assert text in galya.texts(case)
+    assert town.quarrels() == []
+
+
+def gives_a_week(desk: Desk, letter: bytes) -> bool:
+    """Whether it is a week's secrets for that desk's device, which no relay could see."""
+    here = desk.vault.inside
+    for box in weeks(here):
+        keys = own_keys(here, box.week)
+        opened = open_letter(letter, keys, box.address) if keys else None
+        if isinstance(opened, OpenedLetter):
+            return isinstance(decode_message(opened.core).body, WeekSecrets) if letter_kind(opened.core) else False
+    return False
 
 
 def test_a_member_kept_from_everything_says_that_the_roster_may_be_frozen(town: Town) -> None:
@@ -122,7 +163,7 @@ def test_all_but_one_author_withheld_and_let_go_in_pieces(town: Town) -> None:
     assert (written.lacking(town), town.quarrels()) == ([], [])
 
 
-def shown_only(town: Town, name: str) -> object:
+def shown_only(town: Town, name: str) -> Shown:
     """Only what came through that door."""
 
     def letters(box: str, every: Sequence[Waiting]) -> Sequence[Waiting]:

@@ -9,8 +9,8 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -145,6 +145,7 @@ class Town:
     desks: dict[str, Desk] = field(default_factory=dict)
     entropy: Entropy = field(default_factory=lambda: Entropy(bytes(range(16))))
     _outside: RelayClient | None = None
+    _process: AbstractContextManager[str] | None = None
 
     def __getitem__(self, name: str) -> Desk:
         return self.desks[name]
@@ -179,18 +180,36 @@ class Town:
 
     def newcomer(self, name: str) -> Desk:
         """A desk with an empty vault."""
-        return self._desk(name, Vault.create(self._path(name), PASSPHRASE, **self._shell(), hardness=CHEAP))
+        return self._desk(
+            name, Vault.create(self._path(name), PASSPHRASE, clock=self.clock, random=os.urandom, hardness=CHEAP)
+        )
 
     def unlock(self, *names: str) -> None:
         """Open these members' vaults."""
         for name in names:
-            self._desk(name, Vault.unlock(self._path(name), PASSPHRASE, **self._shell()))
+            self._desk(name, Vault.unlock(self._path(name), PASSPHRASE, clock=self.clock, random=os.urandom))
 
     def reopen(self, name: str) -> None:
         """Lock a vault and unlock it again."""
         desk = self[name]
         desk.vault.close()
-        desk.vault = Vault.unlock(self._path(name), PASSPHRASE, **self._shell())
+        desk.vault = Vault.unlock(self._path(name), PASSPHRASE, clock=self.clock, random=os.urandom)
+
+    def start_relay(self) -> None:
+        """The relay, on its folder as that is now."""
+        self._process = relay_process(self.relay_data, self.clock)
+        self.relay.upstream = self._process.__enter__()
+
+    def stop_relay(self) -> None:
+        """The relay's process is gone; its folder stays."""
+        if self._process is not None:
+            self._process.__exit__(None, None, None)
+            self._process = None
+
+    @property
+    def relay_data(self) -> Path:
+        """Where the relay keeps what it keeps."""
+        return self.folder / "relay"
 
     def close(self) -> None:
         for desk in self:
@@ -244,9 +263,9 @@ class Town:
                     shown.setdefault(thread.thread_id, {})[desk.me.member_id] = entries
                     for reader in thread.readers:
                         shown[thread.thread_id].setdefault(reader.member_id, [])
-        for thread, by_member in shown.items():
+        for at, by_member in shown.items():
             if len({tuple(entries) for entries in by_member.values()}) > 1:
-                yield f"thread {thread} differs: {({member: len(entries) for member, entries in by_member.items()})}"
+                yield f"thread {at} differs: { ({member: len(entries) for member, entries in by_member.items()}) }"
 
     def leaks(self) -> list[bytes]:
         """What must never be outside a vault and was, in any byte that went by."""
@@ -270,9 +289,6 @@ class Town:
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.tropa"
 
-    def _shell(self) -> dict[str, Callable[..., object]]:
-        return {"clock": self.clock, "random": os.urandom}
-
 
 @contextmanager
 def relay_process(data: Path, clock: Clock) -> Iterator[str]:
@@ -295,19 +311,20 @@ def relay_process(data: Path, clock: Clock) -> Iterator[str]:
 def town_in(folder: Path) -> Iterator[Town]:
     """A relay on `folder / "relay"`, and a town without desks."""
     clock = Clock(folder / "ahead")
-    data = folder / "relay"
-    with relay_process(data, clock) as upstream, hostile(upstream, data, clock) as relay:
+    with hostile("", folder / "relay", clock) as relay:
         town = Town(folder, clock, relay)
         try:
+            town.start_relay()
             yield town
         finally:
             town.close()
+            town.stop_relay()
 
 
 def build(folder: Path) -> None:
     """Found the network, bring everyone in, and let the story begin; the files stay."""
     with town_in(folder) as town:
-        token = (folder / "relay" / PUBLISH_TOKEN_FILE).read_text().strip()
+        token = (town.relay_data / PUBLISH_TOKEN_FILE).read_text().strip()
         anna = town.newcomer("anna")
         anna.vault.found_network(anna.relay, token, "наша", ("http://127.0.0.1:8750/",), ("ru", "en"), None)
         for name, role in COLLEAGUES.items():
@@ -315,6 +332,8 @@ def build(folder: Path) -> None:
         for name in ("boris", "vera"):
             anna.vault.members.make_steward(town[name].me.device_id)
             agree(town)
+        for invitation in anna.vault.members.invitations():
+            anna.vault.members.withdraw_invitation(invitation.invitation_id)
         begin_story(town)
         assert town.quarrels() == []
 
@@ -361,6 +380,8 @@ def begin_story(town: Town) -> None:
     anna.sync()
     anna.vault.answer(case, ANSWERED)
     for name, text in (("galya", TO_GALYA), ("vera", TO_VERA)):
-        thread = anna.vault.work.open_thread(case, "work", [town[name].me.member_id], [], with_reply_key=name == "galya")
+        thread = anna.vault.work.open_thread(
+            case, "work", [town[name].me.member_id], [], with_reply_key=name == "galya"
+        )
         anna.vault.work.note(thread, text)
     town.settle()

@@ -49,6 +49,10 @@ class Posted:
     letter: bytes
 
 
+Shown = Callable[[str, Sequence[Waiting]], Sequence[Waiting]]
+"""Of a box (the text of its post_id) and all that it holds: what it is said to hold."""
+
+
 def as_it_is(box: str, letters: Sequence[Waiting]) -> Sequence[Waiting]:
     """An honest relay's answer."""
     return letters
@@ -65,7 +69,7 @@ def numbered(letters: Sequence[Waiting]) -> list[Waiting]:
 
 def plain() -> httpx.HTTPTransport:
     """For HTTP on loopback: reading the system's certificates takes longer than most tests."""
-    return httpx.HTTPTransport(verify=False)  # noqa: S501 -- there is no TLS here
+    return httpx.HTTPTransport(verify=False)
 
 
 def refusal(name: str, status: int, **more: object) -> Answered:
@@ -83,7 +87,7 @@ class Door:
 
     name: str
     url: str = ""
-    letters: Callable[[str, Sequence[Waiting]], Sequence[Waiting]] = as_it_is
+    letters: Shown = as_it_is
     """What a box holds for this reader, of all that it does; pages are cut from what this gives."""
     stream: Callable[[bytes], bytes] = _as_they_are
     """What becomes of the bytes of letters on their way to the reader."""
