@@ -1,0 +1,227 @@
+"""Four desks of one network over one relay, each with a clock and a way of its own, that can be killed at any statement.
+
+The network is made once; every example starts from copies of its vault files and of the relay's letters.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, Final
+
+from tests.stateful.weather import Way
+from tests.support.memory_relay import Box, MemoryRelay
+from tests.vault.conftest import PASSPHRASE, Clock
+from tests.vault.membership.conftest import Network
+from tropa.sealing.letters import ReaderKeys
+from tropa.vault.keys_held import keys_held
+from tropa.vault.sync import SyncReport, sync_once
+from tropa.vault.vault import Vault
+
+ROLES: Final = {"anna": "coordinator", "boris": "coordinator", "vera": "caseworker", "lev": "adviser"}
+STEWARDS: Final = ("boris", "lev")
+"""Beside Anna, who founded the network: two of three sign."""
+SKEW_S: Final = {"anna": 0, "boris": -5 * 3_600, "vera": 7 * 3_600, "lev": 90 * 60}
+"""By how much each desk's clock differs from the relay's."""
+NAMES: Final = tuple(ROLES)
+COORDINATORS: Final = ("anna", "boris")
+
+
+class Killed(BaseException):
+    """kill -9, as seen from inside: nothing after it happened."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A network that works: its vaults' files, the relay as it was, and the time."""
+
+    folder: Path
+    relay: MemoryRelay
+    now_s: int
+
+
+@cache
+def template() -> Template:
+    """Made once: Anna founds, three join, two more become stewards."""
+    folder, clock = Path(mkdtemp(prefix="tropa-stateful-")), Clock()
+    network = Network(folder, clock, MemoryRelay(clock))
+    network.found("anna")
+    for name in NAMES[1:]:
+        network.join(name, ROLES[name])  # type: ignore[arg-type]
+    for desk in network.desks:
+        if desk.name in STEWARDS:
+            network.make_steward(desk)
+    network.sync(4)
+    for desk in network.desks:
+        desk.vault.close()
+    return Template(folder, network.relay, clock.now_s)
+
+
+@dataclass
+class Desk:
+    """One member's device."""
+
+    name: str
+    path: Path
+    clock: Callable[[], int]
+    way: Way
+    vault: Vault
+    ever_held: dict[ReaderKeys, int] = field(default_factory=dict)
+    """Every private key this vault was ever seen to hold, and since when."""
+    last_whole_sync_s: int = 0
+
+    @property
+    def member_id(self) -> str:
+        me = self.vault.members.me()
+        assert me is not None
+        return me.member_id
+
+    @property
+    def waiting(self) -> int:
+        """How much the relay does not have yet."""
+        return self.vault.inside.db.number("SELECT count(*) FROM outbox")
+
+    def note_keys(self) -> None:
+        """Remember what could be taken from this vault now."""
+        for keys in keys_held(self.vault.inside):
+            self.ever_held.setdefault(keys, self.way.relay.clock())
+
+    def sync(self) -> SyncReport:
+        """One round."""
+        report = sync_once(self.vault, self.way)  # type: ignore[arg-type]
+        self.note_keys()
+        if report.problem is None and not self.way.withheld:
+            self.last_whole_sync_s = self.way.relay.clock()
+        return report
+
+    def killed(self, what: Callable[[], object], statements: int) -> bool:
+        """Do something, and be killed before so many more statements reach the database; whether that came to pass.
+
+        The vault goes on from its files as they were at that moment: no rollback, no close, nothing of what the program
+        would still have done.
+        """
+        kept = self.path.parent / f"{self.name}.killed"
+        self._arm(kept, statements)
+        try:
+            what()
+        except Killed:
+            self._wake_from(kept)
+            return True
+        finally:
+            vars(self.vault.inside.db).pop("_execute", None)
+        return False
+
+    def reopen(self) -> None:
+        """Lock and unlock."""
+        self.vault.close()
+        self.vault = unlocked(self.path, self.clock)
+
+    def _arm(self, kept: Path, statements: int) -> None:
+        database, left = self.vault.inside.db, [statements]
+        plain = database._execute
+
+        def execute(sql: str, values: Any) -> Any:
+            left[0] -= 1
+            if left[0] < 0:
+                database._execute = plain  # type: ignore[method-assign]
+                copy_vault(self.path, kept)
+                raise Killed
+            return plain(sql, values)
+
+        database._execute = execute  # type: ignore[method-assign]
+
+    def _wake_from(self, kept: Path) -> None:
+        self.vault.close()
+        copy_vault(kept, self.path)
+        self.vault = unlocked(self.path, self.clock)
+
+
+def copy_vault(source: Path, target: Path) -> None:
+    """A vault's file and its log as they lie on the disk, in place of what is there."""
+    for ending in ("", "-wal"):
+        beside = source.with_name(source.name + ending)
+        to = target.with_name(target.name + ending)
+        to.unlink(missing_ok=True)
+        if beside.exists():
+            shutil.copyfile(beside, to)
+
+
+def unlocked(path: Path, clock: Callable[[], int]) -> Vault:
+    return Vault.unlock(path, PASSPHRASE, clock=clock, random=os.urandom)
+
+
+@dataclass
+class Team:
+    """The desks, the relay and the time."""
+
+    folder: Path
+    clock: Clock
+    relay: MemoryRelay
+    desks: dict[str, Desk]
+
+    def __getitem__(self, name: str) -> Desk:
+        return self.desks[name]
+
+    def __iter__(self) -> Iterator[Desk]:
+        return iter(self.desks.values())
+
+    def clear_up(self) -> None:
+        for desk in self:
+            desk.way.clear_up()
+
+    def settle(self) -> None:
+        """Honest weather; everyone syncs, an hour apart, until nothing waits and nothing new comes.
+
+        A day passes first and last: what was withheld before is found when boxes are read from their start again.
+        """
+        self.clear_up()
+        before: object = None
+        self.clock.pass_days(1)
+        for number in range(40):
+            reports = [desk.sync() for desk in self]
+            now = [(desk.vault.members.chain(), self._events(desk)) for desk in self]
+            quiet = not any(desk.waiting for desk in self) and all(report.problem is None for report in reports)
+            if quiet and now == before and number > 2:
+                return
+            before = now
+            self.clock.now_s += 3_600
+        raise AssertionError(f"no rest: {[(desk.name, desk.waiting, desk.sync()) for desk in self]}")
+
+    def _events(self, desk: Desk) -> set[bytes]:
+        return {event for (event,) in desk.vault.inside.db.rows("SELECT event_id FROM event")}
+
+    def close(self) -> None:
+        for desk in self:
+            desk.vault.close()
+        shutil.rmtree(self.folder)
+
+
+def a_team() -> Team:
+    """A copy of the network, alive."""
+    made = template()
+    folder, clock = Path(mkdtemp(prefix="tropa-team-")), Clock(made.now_s)
+    relay = MemoryRelay(clock, made.relay.relay_id)
+    relay.boxes = {post_id: _copied(box) for post_id, box in made.relay.boxes.items()}
+    relay.notices = dict(made.relay.notices)
+    desks = {name: _desk(name, folder, clock, relay) for name in NAMES}
+    return Team(folder, clock, relay, desks)
+
+
+def _copied(box: Box) -> Box:
+    return Box(box.is_team, box.closed, list(box.letters), deepcopy(box.tokens))
+
+
+def _desk(name: str, folder: Path, clock: Clock, relay: MemoryRelay) -> Desk:
+    path, skew_s = folder / f"{name}.tropa", SKEW_S[name]
+    copy_vault(template().folder / path.name, path)
+
+    def own_clock() -> int:
+        return clock.now_s + skew_s
+
+    desk = Desk(name, path, own_clock, Way(relay), unlocked(path, own_clock), last_whole_sync_s=clock.now_s)
+    desk.note_keys()
+    return desk
