@@ -166,21 +166,6 @@ def stored_events(here: Context, case: CaseRef, thread: ThreadId) -> list[Stored
     ]
 
 
-def stored_event(here: Context, event_id: EventId) -> StoredEvent | None:
-    """One event, of whichever case."""
-    row = here.db.row(
-        "SELECT case_id, arrival, author, kind, core, verification, minute, unread FROM event"
-        " JOIN cases ON serial = case_serial WHERE event_id = ?",
-        event_id.raw,
-    )
-    if row is None:
-        return None
-    case = find_case(here, ThreadId(row[0]))
-    assert case is not None
-    arrival, author, kind, core, verification, minute, unread = row[1:]
-    return StoredEvent(arrival, event_id, author, kind, case.core(event_id, core), verification, minute, bool(unread))
-
-
 def events_of(here: Context, thread: ThreadId) -> list[EventRow]:
     """Every event of a thread with its seeker, in the order they came here."""
     case = find_case(here, thread)
