@@ -20,7 +20,7 @@ NOW_DAYS, SOON_DAYS = 3, 14
 
 @dataclass(frozen=True)
 class DueLine:
-    """One deadline. `day` None: its beginning is not known yet (`missing` says what to ask)."""
+    """One deadline. `day` None: its beginning is unknown (`missing`: what to ask). `is_past`: by every reading."""
 
     title: str
     rule: str
@@ -51,8 +51,13 @@ def rule_lines(visit: Visit, law: Law, rules: Iterable[Advised]) -> list[RuleLin
 
 
 def due_lines(rules: Iterable[RuleLine]) -> list[DueLine]:
-    """All deadlines with a day, those still to come first, the nearest of them at the top; each day and title once."""
-    found = {(due.act_by, due.title): due for rule in rules for due in reversed(rule.dues) if due.act_by is not None}
+    """All deadlines with a day, those not past by every reading first, the nearest at the top; each day and title once.
+
+    Of two alike the first rule's stands: rules come ranked.
+    """
+    found: dict[tuple[date | None, str], DueLine] = {}
+    for due in (due for rule in rules for due in rule.dues if due.act_by is not None):
+        found.setdefault((due.act_by, due.title), due)
     return sorted(found.values(), key=lambda due: (due.is_past, due.act_by, due.is_perhaps))
 
 
@@ -91,11 +96,11 @@ def _due(visit: Visit, law: Law, rule: Advised, due: Due) -> DueLine:
         act_by=result.act_by,
         day=times.day(result.act_by) if result.act_by else None,
         away=times.away(result.act_by) if result.act_by else "",
-        tag=tag_of(left) if left is not None and left >= 0 else "",
+        tag=tag_of(left) if left is not None else "",
         last_working=_last_working(visit, result.act_by, result.last_working_day),
         readings=tuple(_readings(visit, law, rule, due)),
         missing=tuple(law.speaker.sentence(f"question.{question}.ask") for question in result.missing),
-        is_past=left is not None and left < 0,
+        is_past=result.latest is not None and result.latest < times.today,
     )
 
 

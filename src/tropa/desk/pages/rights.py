@@ -62,8 +62,9 @@ def make_calendar(visit: Visit) -> Response:
     case, work = visit.vault.case(visit.case_id), visit.vault.work.case(visit.case_id)
     advice = _advice(visit, law, case, work, _chosen_topics(visit, law, case))
     dues = due_lines(rule_lines(visit, law, (*advice.steps, *advice.warnings)))
-    days = [CalendarDay(due.act_by, due.title) for due in dues if due.act_by is not None and not due.is_past]
-    return file_of(calendar_of(days, visit.times.today).encode(), "text/calendar; charset=utf-8", "deadlines.ics")
+    today = visit.times.today
+    days = [CalendarDay(due.act_by, due.title) for due in dues if due.act_by is not None and due.act_by >= today]
+    return file_of(calendar_of(days, today).encode(), "text/calendar; charset=utf-8", "deadlines.ics")
 
 
 def file_of(content: bytes, media_type: str, name: str) -> Response:
