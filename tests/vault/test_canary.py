@@ -12,6 +12,7 @@ from tests.vault.conftest import PASSPHRASE, Stage
 ASKED = "канарейка-вопрос спросила о дороге"
 ANSWERED = "канарейка-ответ знает дорогу"
 DRAFTED = "канарейка-черновик ещё думает"
+NOTED = "канарейка-заметка слышала звонок"
 
 
 @pytest.fixture
@@ -32,12 +33,19 @@ def filled(stage: Stage) -> list[bytes]:
     stage.vault.save_draft(stage.case_id(seeker), DRAFTED)
     for number in range(50):
         stage.asked(f"{ASKED} {number}")
+    (thread,) = stage.vault.work.threads(stage.case_id(seeker))
+    stage.vault.work.note(thread.thread_id, NOTED)
+    stage.vault.work.fact(thread.thread_id, "канарейка", [NOTED], "member", "")
     stage.vault.queue()
+    assert stage.vault.search("канарейки").hits
+    stage.vault.safe.backup(stage.path.with_name("copy"))
+    stage.vault.safe.make_shares(stage.path.with_name("shared"))
     db = stage.vault.inside.db
     keys = [
         *(key for row in db.rows("SELECT steward_seed, device_seed FROM network") for key in row),
         *(key for row in db.rows("SELECT read_key, sealing_seed, auth_key FROM team_week") for key in row),
         *(key for row in db.rows("SELECT sealing_seed, auth_key FROM reply_key") for key in row),
+        *(key for row in db.rows("SELECT key FROM cases") for key in row),
         *(seeker.keys.token(number).raw for number in range(16)),
         *(part.raw for part in (seeker.keys.thread, seeker.keys.post_id)),
     ]
@@ -45,6 +53,7 @@ def filled(stage: Stage) -> list[bytes]:
         ASKED[:20],
         ANSWERED[:20],
         DRAFTED[:20],
+        NOTED[:20],
         "канарейка",
         PASSPHRASE,
         PUBLISHER,

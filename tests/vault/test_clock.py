@@ -38,7 +38,7 @@ def test_a_clock_that_stood_wrong_loses_no_letter_and_no_key(stage: Stage, days:
     assert stage.sync().problem is None
     stage.seeker().ask(AskForm("ru", "72h", "и это"))
     assert stage.sync().problem is None
-    assert len(stage.vault.queue()) == 2
+    assert len(stage.vault.queue().rows) == 2
     network = stage.vault.network()
     assert network is not None
     assert (network.is_published, len(network.notices)) == (True, 5)
@@ -67,7 +67,7 @@ def test_nothing_kept_and_no_mark_of_a_destroyed_case_expires_by_a_wrong_clock(s
     stage.clock.now_s = right
     stage.relay.put(stage.relay.team_box, first)
     stage.sync()
-    assert stage.vault.queue() == []
+    assert stage.vault.queue().rows == ()
     assert stage.vault.inside.db.number("SELECT count(*) FROM shredded") == 1
     assert stage.vault.sync_state().unopened_kept >= 1
 
@@ -111,7 +111,7 @@ def test_keys_lost_all_the_same_are_replaced_above_what_the_relay_has(stage: Sta
     assert network is not None
     assert {notice.version for notice in network.notices} == {4}
     stage.asked("новым ключом")
-    assert len(stage.vault.queue()) == 1
+    assert len(stage.vault.queue().rows) == 1
 
 
 def test_another_networks_notice_at_the_relay_is_never_climbed_over(stage: Stage) -> None:
@@ -123,7 +123,7 @@ def test_another_networks_notice_at_the_relay_is_never_climbed_over(stage: Stage
     other.found_network(elsewhere, PUBLISHER, "другая", (), ("ru",), None)
     other.inside.db.run("UPDATE team_week SET published = 0")
     assert sync_once(other, stage.relay).problem == "notice-differs"
-    assert {week.version for week in weeks(other.inside)} == {1}
+    assert {week.edition for week in weeks(other.inside)} == {1}
     other.close()
     assert stage.relay.notice() == shown
     network = network_of(stage.vault.inside)

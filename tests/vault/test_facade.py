@@ -1,6 +1,7 @@
 """What pages ask of an open vault."""
 
 import os
+import re
 import threading
 from datetime import timedelta
 
@@ -24,7 +25,7 @@ def test_the_queue_shows_who_waits_worst_first_and_the_answered_last(stage: Stag
     crisis = stage.asked("не могу больше", situation="planning", flags=("crisis",))
     answered = stage.asked("ответили", situation="taken")
     stage.vault.answer(stage.case_id(answered), "держитесь")
-    rows = stage.vault.queue()
+    rows = stage.vault.queue().rows
     assert [row.case_id for row in rows] == [stage.case_id(each) for each in (crisis, taken, planning, answered)]
     assert [row.reason.cause for row in rows] == ["crisis", "taken", "situation", "answered"]
     assert [row.answered for row in rows] == [False, False, False, True]
@@ -35,18 +36,18 @@ def test_a_row_counts_what_is_unread_and_how_long_the_seeker_has_waited(stage: S
     seeker = stage.asked()
     case_id = stage.case_id(seeker)
     stage.clock.now_s += 40 * 60
-    (row,) = stage.vault.queue()
+    (row,) = stage.vault.queue().rows
     assert (row.waiting_minutes, row.unread, row.answered) == (40, 1, False)
     stage.vault.mark_read(case_id)
     stage.vault.answer(case_id, "ответ")
     stage.sync()
-    (row,) = stage.vault.queue()
+    (row,) = stage.vault.queue().rows
     assert (row.waiting_minutes, row.unread, row.answered) == (0, 0, True)
     seeker.now_s = stage.clock.now_s
     seeker.write("вопрос")
     stage.clock.now_s += 5 * 60
     stage.sync()
-    (row,) = stage.vault.queue()
+    (row,) = stage.vault.queue().rows
     assert (row.waiting_minutes, row.unread, row.answered) == (5, 1, False)
     assert stage.vault.case(case_id).reason == row.reason
 
@@ -75,7 +76,7 @@ def test_a_case_shows_what_was_said_as_facts_with_their_source(stage: Stage) -> 
 def test_a_long_first_letter_is_shown_in_the_queue_by_its_first_words(stage: Stage) -> None:
     """One line, cut with a sign that it is cut."""
     stage.asked("слово\n\n" * 200)
-    (row,) = stage.vault.queue()
+    (row,) = stage.vault.queue().rows
     assert row.first_words == " ".join(["слово"] * 20) + "…"
 
 
@@ -166,11 +167,10 @@ def test_the_journal_holds_static_names_and_numbers_only(stage: Stage) -> None:
     stage.sync()
     seeker.delete_everything()
     stage.sync()
-    assert [line.event for line in stage.vault.journal()] == [
-        "case-destroyed-on-request",
-        "network-founded",
-        "vault-created",
-    ]
+    events = [line.event for line in stage.vault.journal()]
+    assert (events[0], events[-1]) == ("case-destroyed-on-request", "vault-created")
+    assert all(re.fullmatch("[a-z-]+", event) for event in events)
+    assert all(line.case_id is None for line in stage.vault.journal())
     assert all(isinstance(line.count, int) for line in stage.vault.journal())
 
 
@@ -216,7 +216,8 @@ def test_destroying_a_case_leaves_nothing_of_it_in_the_open_vault(stage: Stage) 
     secrets = set(stage.vault.inside.db.row("SELECT sealing_seed, auth_key FROM reply_key") or ())
     seeker.delete_everything()
     stage.sync()
-    tables = [name for (name,) in stage.vault.inside.db.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    listed = stage.vault.inside.db.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0")
+    tables = [name for (name,) in listed]
     values = [
         value for name in tables for row in stage.vault.inside.db.rows(f'SELECT * FROM "{name}"') for value in row
     ]
@@ -265,12 +266,12 @@ def test_a_wish_to_delete_that_overtakes_the_first_letter_is_obeyed(stage: Stage
     stage.relay.put(stage.relay.team_box, held.letter)
     report = stage.sync()
     assert (report.refused, report.kept) == ({"shredded": 1}, 0)
-    assert stage.vault.queue() == []
+    assert stage.vault.queue().rows == ()
 
 
 def test_two_vaults_share_nothing(stage: Stage) -> None:
     """A second vault beside the first is empty."""
     other = Vault.create(stage.path.with_name("second"), "другая", clock=stage.clock, random=os.urandom, hardness=CHEAP)
     stage.asked()
-    assert (other.queue(), other.network(), other.is_founded) == ([], None, False)
+    assert (other.queue().rows, other.network(), other.is_founded) == ((), None, False)
     other.close()

@@ -24,7 +24,7 @@ class Thief:
     def forge_shred(self, seeker: Seeker, number: int = 99) -> None:
         """The seeker's own wish to delete everything, made with the reader's half of the static-static secret."""
         week = weeks(self.stage.vault.inside)[0]
-        team, sender = week.keys, seeker.keys.reader.public.auth
+        team, sender = week.team, seeker.keys.reader.public.auth
         author = own_author(seeker.keys)
         core = encode_core(Core(seeker.keys.thread, author, number, (EventId(bytes(32)),), 2, 1, Shred()))
         private = X25519PrivateKey.from_private_bytes(team.auth.raw)
@@ -33,7 +33,8 @@ class Thief:
         plain = sender.raw + tag + u32(len(core)) + core
         plain += bytes(sealing.room_for_core(4_096) - len(core))
         reader = _xwing.load_public(team.public.sealing)
-        letter = _xwing.SUITE.encrypt(plain, reader, info=sealing._info(week.address))
+        hint = bytes(16)
+        letter = hint + _xwing.SUITE.encrypt(plain, reader, info=sealing._info(week.address, hint))
         self.stage.relay.put(week.address.post_id, letter)
 
 
@@ -61,7 +62,7 @@ def test_a_forged_wish_to_delete_does_not_destroy_a_case_whose_seeker_uses_the_t
     assert stage.vault.case(case.case_id).timeline[-1].text == "я здесь"
     seeker.delete_everything()
     assert stage.sync().shredded == 1
-    assert stage.vault.queue() == []
+    assert stage.vault.queue().rows == ()
     assert stage.vault.sync_state().refused_kept == 0
 
 
@@ -88,4 +89,4 @@ def test_a_seeker_who_never_used_the_threads_key_is_obeyed_by_the_team_key(stage
     team = seeker.notice.team
     seeker.send(build_shred(seeker.keys, read, seeker.now_s // 60), team.reader, team.post_id)
     assert stage.sync().shredded == 1
-    assert stage.vault.queue() == []
+    assert stage.vault.queue().rows == ()

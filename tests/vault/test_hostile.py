@@ -173,7 +173,7 @@ def test_a_hostile_letter_is_refused_with_its_reason_and_spoils_nothing(
     after = stage.vault.case(stage.case_id(seeker))
     assert after.timeline[:-1] == before
     assert (after.timeline[-1].text, after.problems) == ("и ещё одно честное", ())
-    assert len(stage.vault.queue()) == 1
+    assert len(stage.vault.queue().rows) == 1
     state = stage.vault.sync_state()
     assert (state.unopened_kept, state.refused_kept) == ((1, 0) if reason == "not-for-me" else (0, 1))
 
@@ -181,7 +181,8 @@ def test_a_hostile_letter_is_refused_with_its_reason_and_spoils_nothing(
 def test_the_cases_cover_every_reason_a_letter_can_be_refused_for() -> None:
     """So that a new reason is not left untested. Lengths, padding and weak keys are refused below this room."""
     elsewhere = {"shredded", "early", "shred-to-team"}
-    assert set(get_args(Reason)) - elsewhere <= {reason for _, reason in CASES}
+    among_members = {"device", "mark", "later", "way", "audience", "case", "early-work"}
+    assert set(get_args(Reason)) - elsewhere - among_members <= {reason for _, reason in CASES}
 
 
 def test_a_replay_in_the_same_box_vanishes(stage: Stage, seeker: Seeker) -> None:
@@ -216,7 +217,7 @@ def test_a_letter_that_overtook_the_first_one_is_taken_in_once_that_is_here(stag
     second = Core(seeker.keys.thread, own_author(seeker.keys), 1, (event.event_id,), 2, 1, Letter("второе"))
     seeker.send(second, team.reader, team.post_id)
     assert stage.sync().refused == {"early": 1}
-    assert stage.vault.queue() == []
+    assert stage.vault.queue().rows == ()
     seeker.send(ask, team.reader, team.post_id)
     assert stage.sync().ingested == 2
     case = stage.vault.case(stage.case_id(seeker))
@@ -309,7 +310,7 @@ def test_an_old_date_on_a_letter_gains_no_place_in_the_queue(stage: Stage) -> No
             stage.relay.team_box, seeker.seal(core, stage.seeker().notice.team.reader, stage.relay.team_box)
         )
     stage.sync()
-    waits = {row.case_id: row.waiting_minutes for row in stage.vault.queue()}
+    waits = {row.case_id: row.waiting_minutes for row in stage.vault.queue().rows}
     assert waits == {stage.case_id(early): 36 * 60, stage.case_id(late): 0}
 
 

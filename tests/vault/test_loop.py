@@ -47,7 +47,7 @@ def test_the_first_round_runs_at_once_and_the_next_when_nudged(stage: Stage, loo
     seeker = stage.seeker()
     seeker.ask(AskForm("ru", "72h", "первое"))
     loop = started(stage, loops)
-    assert until(lambda: len(stage.vault.queue()) == 1)
+    assert until(lambda: len(stage.vault.queue().rows) == 1)
     stage.vault.answer(stage.case_id(seeker), "ответ")
     loop.nudge()
     assert until(lambda: stage.vault.sync_state().waiting_to_go == 0)
@@ -57,7 +57,7 @@ def test_rounds_repeat_by_themselves(stage: Stage, loops: list[SyncLoop]) -> Non
     """A short interval, and no nudge."""
     started(stage, loops, 0.05)
     stage.seeker().ask(AskForm("ru", "72h", "само"))
-    assert until(lambda: len(stage.vault.queue()) == 1)
+    assert until(lambda: len(stage.vault.queue().rows) == 1)
 
 
 def test_a_mistake_of_ours_ends_the_round_and_not_the_thread(

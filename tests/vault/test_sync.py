@@ -6,7 +6,7 @@ from tests.vault.conftest import Stage
 def test_a_first_letter_becomes_a_case_and_the_answer_reaches_the_seeker_who_writes_again(stage: Stage) -> None:
     """Asked, queued, answered, read, followed up: the main job, in both directions."""
     seeker = stage.asked("Повестка пришла, что делать?", needs=("summons",))
-    (row,) = stage.vault.queue()
+    (row,) = stage.vault.queue().rows
     assert (row.needs, row.answered, row.unread, row.first_words) == (
         ("summons",),
         False,
@@ -41,8 +41,8 @@ def test_a_seekers_wish_to_delete_everything_destroys_the_case(stage: Stage) -> 
     letters = list(stage.relay.boxes[stage.relay.team_box].letters)
     seeker.delete_everything()
     assert stage.sync().shredded == 1
-    assert stage.vault.queue() == []
+    assert stage.vault.queue().rows == ()
     for each in letters:
         stage.relay.put(stage.relay.team_box, each.letter)
     stage.sync()
-    assert stage.vault.queue() == []
+    assert stage.vault.queue().rows == ()

@@ -58,7 +58,7 @@ class SyncLife(RuleBasedStateMachine):
     @property
     def known(self) -> list[Seeker]:
         """Those whose case stands in the queue."""
-        shown = {row.case_id for row in self.vault.queue()}
+        shown = {row.case_id for row in self.vault.queue().rows}
         return [seeker for seeker in self.seekers if self.case_of(seeker) in shown]
 
     @precondition(lambda self: len(self.seekers) < 4)
@@ -127,7 +127,7 @@ class SyncLife(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_shown_that_nobody_wrote(self) -> None:
-        for row in self.vault.queue():
+        for row in self.vault.queue().rows:
             shown = [entry.text for entry in self.vault.case(row.case_id).timeline]
             assert len(shown) == len(set(shown))
             assert set(shown) <= {*self.theirs[row.case_id], *self.ours[row.case_id]}
@@ -137,7 +137,7 @@ class SyncLife(RuleBasedStateMachine):
         self.clock.pass_days(0.2)
         for _ in range(3):
             self.a_round_goes_well()
-        assert {row.case_id for row in self.vault.queue()} == {self.case_of(seeker) for seeker in self.seekers}
+        assert {row.case_id for row in self.vault.queue().rows} == {self.case_of(seeker) for seeker in self.seekers}
         for seeker in self.seekers:
             seeker.now_s = self.clock.now_s
             self._both_sides_agree(seeker)
