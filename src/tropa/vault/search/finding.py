@@ -15,6 +15,8 @@ from tropa.vault.shelf_cases import find_case
 from tropa.vault.views_search import SearchHit, SearchResult
 
 _MOST_WORDS: Final = 8
+_MOST_TERMS: Final = 64
+_LAST_CHARACTER: Final = chr(0x10FFFF)
 _AT_A_TIME: Final = 500
 _MOST_LOOKED_AT: Final = 20_000
 """Events, newest first: a word that stands in every letter must not keep the vault busy."""
@@ -37,10 +39,10 @@ class Wanted:
             return word.startswith(self.word)
         return bool({self.word, self.stem} & {word, stem})
 
-    @property
-    def query(self) -> str:
-        """As FTS5 is asked. Words are letters and digits only, so nothing in them can be an operator."""
-        return f'"{self.word}"*' if self.begins else f'("{self.word}" OR "{self.stem}")'
+    def query(self, here: Context) -> str:
+        """As FTS5 is asked. Terms are letters and digits only, so nothing in them can be an operator."""
+        terms = _beginning_with(here, self.word) if self.begins else (self.word, self.stem)
+        return "(" + " OR ".join(f'"{term}"' for term in terms) + ")"
 
 
 def search(here: Context, text: str, limit: int) -> SearchResult:
@@ -70,7 +72,7 @@ def wanted_in(stems: Stems, text: str) -> tuple[Wanted, ...]:
 def _found(here: Context, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
     """Events and their cases' numbers, newest first."""
     before, looked_at = 2**62, 0
-    query = " AND ".join(each.query for each in wanted)
+    query = " AND ".join(each.query(here) for each in wanted)
     while wanted and looked_at < _MOST_LOOKED_AT:
         rows = here.db.rows(
             "SELECT arrival, case_serial FROM search JOIN event ON arrival = search.rowid"
@@ -81,6 +83,19 @@ def _found(here: Context, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]
         if len(rows) < _AT_A_TIME:
             return
         before, looked_at = rows[-1][0], looked_at + len(rows)
+
+
+def _beginning_with(here: Context, beginning: str) -> list[str]:
+    """The terms that begin so; itself where there are none.
+
+    FTS5's own prefix query would merge every event of every such term before it gives the newest.
+    """
+    here.db.run("CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab(main, search, row)")
+    rows = here.db.rows(
+        "SELECT term FROM temp.terms WHERE term >= ? AND term < ? LIMIT ?",
+        *(beginning, beginning + _LAST_CHARACTER, _MOST_TERMS),
+    )
+    return [term for (term,) in rows] or [beginning]
 
 
 def _hit(here: Context, arrival: int, wanted: Sequence[Wanted]) -> SearchHit:
