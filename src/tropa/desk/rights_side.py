@@ -44,12 +44,12 @@ def rights_side(visit: Visit, case: CaseView, work: CaseWork) -> RightsSide:
 
 
 def _nearest(found: Evaluation) -> tuple[int, int, str] | None:
-    """Days left, the rule's place, the deadline's id; of what is open, days that have passed left out."""
+    """Days left, the rule's place, the deadline's id; of what is open, and not past by every reading."""
     every = (
         (due.days_left, place, due.id)
         for place, rule in enumerate(found.rules)
         if rule.state == "open"
         for due in rule.deadlines
-        if due.days_left is not None and due.days_left >= 0
+        if due.days_left is not None and due.latest is not None and due.latest >= found.today
     )
     return min(every, default=None)
