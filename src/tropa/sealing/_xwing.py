@@ -17,9 +17,13 @@ MLKEM_PUBLIC_BYTES: Final = 1184
 SUITE: Final = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 
-def load_private(seed: SealingSeed) -> MLKEM768X25519PrivateKey:
-    """The key a seed stands for: ``SHAKE256(seed, 96)`` = ML-KEM seed (64) ‖ X25519 private key (32)."""
-    return MLKEM768X25519PrivateKey(*_expand(seed))
+def load_private(seed: SealingSeed) -> tuple[MLKEM768X25519PrivateKey, SealingPublicKey]:
+    """A seed's private key (``SHAKE256(seed, 96)`` = ML-KEM seed (64) ‖ X25519 private key (32)) and its public one.
+
+    Both at once, for expanding the seed is what costs.
+    """
+    mlkem, x25519 = _expand(seed)
+    return MLKEM768X25519PrivateKey(mlkem, x25519), _public(mlkem, x25519)
 
 
 def load_public(key: SealingPublicKey) -> MLKEM768X25519PublicKey:
@@ -33,7 +37,10 @@ def load_public(key: SealingPublicKey) -> MLKEM768X25519PublicKey:
 
 def public_bytes(seed: SealingSeed) -> SealingPublicKey:
     """The public key that belongs to a seed."""
-    mlkem, x25519 = _expand(seed)
+    return _public(*_expand(seed))
+
+
+def _public(mlkem: MLKEM768PrivateKey, x25519: X25519PrivateKey) -> SealingPublicKey:
     return SealingPublicKey(mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw())
 
 

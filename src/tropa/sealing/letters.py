@@ -20,7 +20,6 @@ from tropa.sealing import _xwing
 from tropa.sealing._kdf import hkdf
 from tropa.sealing.encoding import lp, u32
 from tropa.sealing.errors import CoreTooLarge, LetterRefused, ReaderUnusable, WrongUse
-from tropa.sealing.keys import auth_public, sealing_public
 from tropa.sealing.types import (
     AuthPrivateKey,
     AuthPublicKey,
@@ -66,10 +65,14 @@ class ReaderKeys:
     @cached_property
     def public(self) -> Reader:
         """What others seal to."""
-        return Reader(sealing_public(self.sealing), auth_public(self.auth))
+        return Reader(self._loaded[1], AuthPublicKey(self._loaded_auth.public_key().public_bytes_raw()))
+
+    @property
+    def _loaded_sealing(self) -> MLKEM768X25519PrivateKey:
+        return self._loaded[0]
 
     @cached_property
-    def _loaded_sealing(self) -> MLKEM768X25519PrivateKey:
+    def _loaded(self) -> tuple[MLKEM768X25519PrivateKey, SealingPublicKey]:
         return _xwing.load_private(self.sealing)
 
     @cached_property
