@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tests.stateful.desks import COORDINATORS, Desk, Team
-from tropa.cases.events import Core
-from tropa.cases.work_bodies import Open, Release
+from tropa.cases.board import board_of
+from tropa.cases.work_bodies import Destroy, Open, Release
 from tropa.cases.work_events import WorkCore, decode_work, read_either
-from tropa.roster.circulars import decode_circular
 from tropa.roster.messages import WeekSecrets, decode_message, letter_kind
 from tropa.sealing.letters import Address, NotForMe, Reader, ReaderKeys, open_letter
 from tropa.sealing.types import EventId, PostId, ThreadId
-from tropa.vault.shelf import stored_event
 from tropa.vault.shelf_cases import find_case
 from tropa.vault.views_work import CaseWork, FactView, TaskView, ThreadView, Who
 
@@ -95,7 +93,7 @@ def outsiders(team: Team, found: list[Opening]) -> Iterator[str]:
             yield from _beyond(each, set(COORDINATORS), "a circular")
         else:
             core = read_either(each.core)
-            if isinstance(core, WorkCore):
+            if isinstance(core, WorkCore) and not _is_all_there_was(core, audiences):
                 yield from _beyond(each, _meant_for(core, audiences, names), f"{core.kind} in {core.thread.text}")
 
 
@@ -105,6 +103,11 @@ def _audiences(found: list[Opening]) -> Iterator[tuple[ThreadId, set[str]]]:
             core = read_either(each.core)
             if isinstance(core, WorkCore) and isinstance(core.body, Open):
                 yield core.thread, {member.text for member in core.body.audience}
+
+
+def _is_all_there_was(core: WorkCore, audiences: dict[ThreadId, set[str]]) -> bool:
+    """A case destroyed before its thread's opening had gone: its readers hear that, and nothing of what was in it."""
+    return isinstance(core.body, Destroy) and core.thread not in audiences | {board_of(core.body.case): set[str]()}
 
 
 def _meant_for(core: WorkCore, audiences: dict[ThreadId, set[str]], names: dict[str, str]) -> set[str]:
@@ -166,12 +169,15 @@ def plaintext(desk: Desk) -> bytes:
     """All that a vault says to whoever has opened it: its tables, its events, and what its pages would show."""
     database = desk.vault.inside.db
     tables = database.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search%'")
-    pieces = [_as_bytes(value) for (name,) in tables for row in database.rows(f"SELECT * FROM {name}") for value in row]  # noqa: S608
-    for (event_id,) in database.rows("SELECT event_id FROM event"):
-        stored = stored_event(desk.vault.inside, EventId(event_id))
-        pieces.append(stored.data if stored else b"")
-    for case in cases_of(desk):
-        pieces.append(repr((desk.vault.case(case), desk.vault.work.case(case))).encode())
+    pieces = [_as_bytes(value) for (name,) in tables for row in database.rows(f"SELECT * FROM {name}") for value in row]
+    for case_id, event_id, core in database.rows(
+        "SELECT case_id, event_id, core FROM event JOIN cases ON serial = case_serial"
+    ):
+        case = find_case(desk.vault.inside, ThreadId(case_id))
+        assert case is not None
+        pieces.append(case.core(event_id, core))
+    for shown in cases_of(desk):
+        pieces.append(repr((desk.vault.case(shown), desk.vault.work.case(shown))).encode())
     return b"\0".join(pieces)
 
 
@@ -261,17 +267,18 @@ def _who(who: Who | None) -> str | None:
 
 def unheard(team: Team, meant: Meant) -> Iterator[str]:
     """Letters that somebody who holds the key has not read, and answers that a reader of the seeker was not told."""
+    gone = meant.destroyed | meant.may_be_gone
     for desk in team:
         held = {keys.public: since for keys, since in desk.ever_held.items()}
         for letter in meant.letters:
             since = held.get(letter.reader)
-            if since is None or since > letter.at_s + LETTER_LIVES_S or letter.case_id in meant.may_be_gone:
+            if since is None or since > letter.at_s + LETTER_LIVES_S or letter.case_id in gone:
                 continue
             row = "SELECT verification FROM event WHERE event_id = ?"
             if desk.vault.inside.db.row(row, letter.event_id.raw) in (None, ("told",)):
                 yield f"{desk.name} holds the key of an acknowledged letter and has not read it"
         for case, phrase, readers in meant.told:
-            if desk.name in readers and case not in meant.may_be_gone and phrase not in repr(desk.vault.case(case)):
+            if desk.name in readers and case not in gone and phrase not in repr(desk.vault.case(case)):
                 yield f"{desk.name} was not told of {phrase}"
 
 
@@ -291,6 +298,3 @@ def wrong(team: Team, meant: Meant, letters: set[tuple[PostId, bytes]]) -> list[
     found = list(openings(team, letters))
     of_keys = [*outsiders(team, found), *strangers_keys(team, found), *leaks(team, meant)]
     return [*of_keys, *survivors(team, meant), *quarrels(team, meant), *unheard(team, meant)]
-
-
-__all__ = ["Core", "Meant", "Written", "wrong"]

@@ -1,4 +1,4 @@
-"""Four desks of one network over one relay, each with a clock and a way of its own, that can be killed at any statement.
+"""Four desks of one network over one relay, each with its own clock and way, that can be killed at any statement.
 
 The network is made once; every example starts from copies of its vault files and of the relay's letters.
 """
@@ -23,8 +23,8 @@ from tropa.vault.sync import SyncReport, sync_once
 from tropa.vault.vault import Vault
 
 ROLES: Final = {"anna": "coordinator", "boris": "coordinator", "vera": "caseworker", "lev": "adviser"}
-STEWARDS: Final = ("boris", "lev")
-"""Beside Anna, who founded the network: two of three sign."""
+STEWARDS: Final[tuple[str, ...]] = ()
+"""Beside Anna, who founded the network. How several agree, other tests see (`tests/hostile`)."""
 SKEW_S: Final = {"anna": 0, "boris": -5 * 3_600, "vera": 7 * 3_600, "lev": 90 * 60}
 """By how much each desk's clock differs from the relay's."""
 NAMES: Final = tuple(ROLES)
@@ -46,7 +46,7 @@ class Template:
 
 @cache
 def template() -> Template:
-    """Made once: Anna founds, three join, two more become stewards."""
+    """Made once: Anna founds, three join."""
     folder, clock = Path(mkdtemp(prefix="tropa-stateful-")), Clock()
     network = Network(folder, clock, MemoryRelay(clock))
     network.found("anna")

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from tests.stateful.checks import cases_of, has
+from tests.stateful.checks import cases_of
 from tests.stateful.desks import NAMES, Desk
 from tests.stateful.town import Act, Someone, Town
 from tests.stateful.weather import Cut
@@ -234,6 +234,3 @@ def test_desks_of_one_audience_converge_and_nobody_else_can_derive_an_event() ->
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(EverythingAtOnce, settings=few)
-
-
-__all__ = ["has"]

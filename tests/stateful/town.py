@@ -1,14 +1,13 @@
 """A team and its seekers, what each of them can do, and the book that is kept of what was meant by it."""
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
-from tests.stateful.checks import Meant, Written, cases_of, has, wrong
-from tests.stateful.desks import COORDINATORS, NAMES, Desk, Team, a_team
+from tests.stateful.checks import Meant, Written, has, wrong
+from tests.stateful.desks import COORDINATORS, Desk, Team, a_team
 from tests.stateful.weather import Patient, Way
 from tests.support.seeker import Seeker
 from tropa.cases.events import Core, encode_core
@@ -199,7 +198,7 @@ class Town:
         self.team.clock.pass_days(days)
 
     def months_pass(self, fortnights: int) -> None:
-        """Everyone looks in every twelve days."""
+        """Everyone looks in every twelve days or so."""
         self.team.clear_up()
         for _ in range(fortnights):
             for _ in range(2):
@@ -223,6 +222,3 @@ class Town:
 
     def close_all(self) -> None:
         self.team.close()
-
-
-__all__ = ["NAMES", "Town", "cases_of", "os"]
