@@ -6,6 +6,7 @@ from tests.vault.membership.conftest import Desk, Network
 from tropa.roster.notice import verify_notice
 from tropa.roster.weeks import day_of
 from tropa.vault.membership.errors import NotASteward, SignedAnother
+from tropa.vault.membership.proposals import pending
 
 
 @pytest.fixture
@@ -59,6 +60,31 @@ def test_a_steward_who_is_away_holds_up_nothing(three: Network) -> None:
     three.sync(3)
     assert weeks_of(away) == weeks_of(three.desks[0])
     assert away.version == three.desks[0].version
+
+
+def test_desks_that_were_all_shut_for_weeks_make_one_chain(three: Network) -> None:
+    """It is everyone's turn at once: whoever reads first proposes, and the others sign that."""
+    for days in (14, 1, 21, 1, 7):
+        three.clock.pass_days(days)
+        three.sync(6)
+    assert [len(weeks_of(desk)) for desk in three.desks] == [5, 5, 5]
+    assert all(desk.members.alarms() == () for desk in three.desks)
+    assert len({desk.members.chain().head for desk in three.desks}) == 1
+
+
+def test_proposals_that_crossed_are_settled_alike_a_day_later(three: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All three propose before they have read the others': a day later each signs the same one."""
+    monkeypatch.setattr("tropa.vault.membership.settling._has_read_lately", lambda here: True)
+    three.clock.pass_days(14)
+    three.sync(3)
+    assert len({len(pending(desk.vault.inside)) for desk in three.desks}) == 1
+    assert len(pending(three.desks[0].vault.inside)) == 3
+    monkeypatch.undo()
+    for _ in range(3):
+        three.clock.pass_days(1)
+        three.sync(4)
+    assert [len(weeks_of(desk)) for desk in three.desks] == [5, 5, 5]
+    assert all(desk.members.alarms() == () for desk in three.desks)
 
 
 def test_one_steward_alone_admits_nobody(three: Network) -> None:

@@ -4,6 +4,8 @@ Boxes and keys are brought into line, decisions that wait are proposed again, wh
 and members get what they lack. It does no network.
 """
 
+from typing import Final
+
 from tropa.vault.context import Context
 from tropa.vault.membership.bundles import announce_again, announce_own_bundles, make_own_bundles
 from tropa.vault.membership.chain import roster_of
@@ -22,6 +24,8 @@ from tropa.vault.membership.suspending import suspend_again
 from tropa.vault.membership.telling import others
 from tropa.vault.membership.weeks import adopt_weeks, make_weeks, may_sign_alone
 from tropa.vault.team import network_of
+
+_LATELY_MINUTES: Final = 60
 
 
 def settle(here: Context) -> None:
@@ -45,7 +49,8 @@ def settle(here: Context) -> None:
     _sign_alone(here)
     # A desk that is behind (restored from a backup, or shut for long) would propose what the others have long passed.
     if here.note.has_fetched or not others(here):
-        make_weeks(here)
+        if _has_read_lately(here) or not others(here):
+            make_weeks(here)
         _pursue_intents(here)
         adopt_weeks(here)
     share_stewardship(here)
@@ -62,11 +67,23 @@ def _say_once_more(here: Context) -> None:
         share_again(here, coming)
 
 
+def _has_read_lately(here: Context) -> bool:
+    """Whether we know what others have proposed: after a pause of days it is every steward's turn at once."""
+    row = here.db.row("SELECT value FROM meta WHERE name = 'last_sync_minute'")
+    return row is not None and 0 <= here.minute - row[0] < _LATELY_MINUTES
+
+
 def _sign_alone(here: Context) -> None:
-    """Sign weeks' keys, and what this member has signed before and others proposed again."""
+    """Sign weeks' keys, and what this member has signed before and others proposed again.
+
+    Of several proposals for weeks the one with the lowest hash, and no other: stewards who each signed what they met
+    first would complete two entries of one version, which is a fork.
+    """
     decided = [each.body for each in intents(here)]
-    for each in pending(here):
-        if each.signed_minute is None and (each.entry.body in decided or may_sign_alone(here, each)):
+    waiting = pending(here)
+    alone = [each.entry.hash for each in waiting if may_sign_alone(here, each)]
+    for each in waiting:
+        if each.signed_minute is None and (each.entry.body in decided or each.entry.hash in sorted(alone)[:1]):
             cosign(here, each)
 
 

@@ -21,6 +21,7 @@ from tropa.vault.context import Context
 from tropa.vault.membership.chain import StoredEntry, devices_that_signed, roster, roster_of, stored_entries
 from tropa.vault.membership.proposals import Pending, is_free, lineage, network, pending, propose, remind
 from tropa.vault.membership.turns import days_late, due_day, in_wrong_hands
+from tropa.vault.outbox import try_again_now
 from tropa.vault.team import Network, WeekSecrets, keep_week, network_of, newest_box, weeks
 
 Reason = Literal["new", "wrong-hands", "lost", "other-notice"]
@@ -85,7 +86,8 @@ def adopt_weeks(here: Context) -> None:
                         " FROM proposed_week JOIN roster_entry USING (hash) ORDER BY roster_entry.version")  # fmt: skip
     for at, week, edition, read_key, *keys in rows:
         members, team = _keys(keys[0], keys[1]), _keys(keys[2], keys[3])
-        keep_week(here, WeekSecrets(week, edition, ReadKey(read_key), members, team), us.device_id)
+        if keep_week(here, WeekSecrets(week, edition, ReadKey(read_key), members, team), us.device_id):
+            try_again_now(here)
         here.db.run("DELETE FROM proposed_week WHERE hash = ?", at)
     # A proposal whose version the chain has filled with another will never be completed: its keys opened nothing.
     here.db.run(
