@@ -2,7 +2,7 @@
 show the same case, nothing acknowledged is lost, and nobody outside an audience can derive an event.
 """
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
@@ -21,10 +21,22 @@ WHICH = st.integers(0, 5)
 KILL = st.one_of(st.none(), st.none(), st.integers(0, 40))
 """Before which statement a member's desk is killed; mostly not at all."""
 HOUR_S = 3_600
+# The same histories each time, so that nobody's landing fails by chance; the drill tries others. Nothing is made
+# smaller: a history takes seconds.
+_USUAL = settings(
+    max_examples=10,
+    stateful_step_count=40,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+_DRILLED = settings(_USUAL, max_examples=150, stateful_step_count=60, derandomize=False)
 
 
 class EverythingAtOnce(RuleBasedStateMachine):
-    """Three coordinators' and colleagues' desks, seekers, and the weather between them."""
+    """Two coordinators, a caseworker and an adviser, up to three seekers, and the weather between them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -226,11 +238,8 @@ class EverythingAtOnce(RuleBasedStateMachine):
 
 def test_desks_of_one_audience_converge_and_nobody_else_can_derive_an_event() -> None:
     """Checked on every desk when the relay has become honest: views, tables, and every key on every letter."""
-    drilled = settings().max_examples > settings.get_profile("tropa").max_examples
-    few = settings(
-        max_examples=60 if drilled else 8,
-        stateful_step_count=60 if drilled else 30,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(EverythingAtOnce, settings=few)
+    run_state_machine_as_test(EverythingAtOnce, settings=_DRILLED if _is_drill() else _USUAL)
+
+
+def _is_drill() -> bool:
+    return settings().max_examples > settings.get_profile("tropa").max_examples

@@ -2,21 +2,23 @@
 
 import os
 import random
+import re
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from tests.relay.running import Relay, running
+from tests.relay.running import Relay
 from tests.support.seeker import Seeker
 from tests.vault.conftest import CHEAP, PASSPHRASE
 from tropa.cases.seeker import AskForm
 from tropa.post.client import RelayClient
-from tropa.post.headers import AltchaStamp
 from tropa.vault.sync import sync_once
 from tropa.vault.vault import Vault
 
@@ -25,17 +27,6 @@ MANY_KILLS = 25
 READY_WITHIN_S = 30
 LONGEST_LIFE_S = 1.2
 ROOT = Path(__file__).parents[2]
-
-
-@dataclass
-class PatientSeeker(Seeker):
-    """A seeker whose stamps cost nothing: the test has the relay's own key."""
-
-    house: Relay | None = None
-
-    def _stamp(self) -> AltchaStamp:
-        assert self.house is not None
-        return self.house.stamp()
 
 
 @dataclass
@@ -62,7 +53,7 @@ class Office:
     relay: Relay
     folder: Path
     client: RelayClient
-    seeker: PatientSeeker
+    seeker: Seeker
     said: Said = field(default_factory=Said)
     wrote: list[str] = field(default_factory=list)
     thread: str = ""
@@ -139,12 +130,29 @@ class Office:
         raise AssertionError("the outbox does not empty")
 
 
+@contextmanager
+def cheap_relay(folder: Path) -> Iterator[Relay]:
+    """A real relay whose stamps cost nothing."""
+    program = Path(__file__).with_name("cheap_relay.py")
+    command = [sys.executable, str(program), "relay", "--data", str(folder), "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    relay = Relay(process, folder, "")
+    try:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        found = re.search(r"http://\S+", first)
+        assert found, first
+        relay.url = found[0]
+        yield relay
+    finally:
+        relay.stop()
+
+
 def killed_often(folder: Path, kills: int) -> None:
     """Whatever a desk had said before any of its deaths is with whom it was for, once; what the seeker wrote, too."""
     chance = random.Random(kills)
-    with running(folder / "relay") as relay, relay.client() as client:
-        seeker = PatientSeeker(client, int(time.time()), house=relay)
-        office = Office(relay, folder, client, seeker)
+    with cheap_relay(folder / "relay") as relay, relay.client() as client:
+        office = Office(relay, folder, client, Seeker(client, int(time.time())))
         office.begin()
         for _ in range(kills):
             office.life(chance)

@@ -15,7 +15,7 @@ from tropa.cases.seeker import AskForm
 from tropa.sealing.letters import Reader, event_id_of
 from tropa.sealing.types import AuthPrivateKey, Hint, PostId
 from tropa.vault.errors import VaultInputError
-from tropa.vault.views_work import CarriedView, Purpose, ThreadView
+from tropa.vault.views_work import Purpose, ThreadView
 
 DAY_S: Final = 86_400
 SHORT_DAYS: Final = 4
@@ -154,13 +154,16 @@ class Town:
     def open_thread(self, desk: Desk, case: str, purpose: Purpose, others: set[str], key: bool, most: int) -> None:
         carried = desk.vault.work.carriable(case)[:most]
         audience = {desk.name, *others}
-        self._lets_read(desk, case, audience, carried)
+        self._lets_read(desk, case, audience, {each.event_id for each in carried})
         to = [self.team[name].member_id for name in others]
         desk.vault.work.open_thread(case, purpose, to, [each.event_id for each in carried], key)
 
     def hand_over(self, desk: Desk, case: str, other: str, everything: bool) -> None:
         audience, work = {desk.name, other}, desk.vault.work
-        self._lets_read(desk, case, audience, work.carriable(case) if everything else ())
+        of_work = [thread for thread in work.threads(case) if thread.purpose == "work"]
+        carried = {entry.event_id for thread in of_work for entry in thread.entries}
+        carried |= {entry.event_id for entry in desk.vault.case(case).timeline}
+        self._lets_read(desk, case, audience, carried if everything else set())
         carry: Sequence[str] | Literal["all"] = "all" if everything else []
         work.hand_over(case, self.team[other].member_id, self.phrase(audience), carry)
 
@@ -175,11 +178,13 @@ class Town:
         desk.vault.work.destroy(case)
         self.meant.destroyed.add(case)
 
-    def _lets_read(self, desk: Desk, case: str, audience: set[str], carried: Sequence[CarriedView]) -> None:
-        """These may know from now on what is carried, and what the seeker writes."""
+    def _lets_read(self, desk: Desk, case: str, audience: set[str], carried: set[str]) -> None:
+        """These may know from now on what is carried (ids of events), and what the seeker writes."""
         self._readers_of(case).update(audience)
+        entries = [entry for thread in desk.vault.work.threads(case) for entry in thread.entries]
+        shown = repr([each for each in (*entries, *desk.vault.case(case).timeline) if each.event_id in carried])
         for word, readers in self.meant.readers.items():
-            if any(word in repr(each) for each in carried):
+            if word in shown:
                 readers |= audience
 
     def _names(self, thread: ThreadView) -> set[str]:
