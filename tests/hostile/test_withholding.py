@@ -51,8 +51,8 @@ def test_a_device_of_which_nothing_comes_is_named_once_its_keys_are_missed(town:
         town.settle("anna", "vera", "galya")
         town.sync("boris", "anna", "vera", "galya", "boris")
     assert {alarm.device_id for alarm in boris.alarms if alarm.kind == "silent-device"} == {vera.me.device_id}
-    # And the keys of whatever week she made in that time are missed.
-    assert boris.alarm_kinds <= {"silent-device", "week-withheld"}
+    # Weeks she made in that time, and letters that lean on what she wrote, are missed as well.
+    assert boris.alarm_kinds <= {"silent-device", "week-withheld", "letters-refused"}
     vera.vault.work.note(town.thread_with("vera"), f"{CANARY}: я здесь")
     town.clock.pass_days(1)
     town.behave()
