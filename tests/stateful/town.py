@@ -152,19 +152,26 @@ class Town:
                 return
 
     def open_thread(self, desk: Desk, case: str, purpose: Purpose, others: set[str], key: bool, most: int) -> None:
-        carried = desk.vault.work.carriable(case)[:most]
+        carried = [each.event_id for each in desk.vault.work.carriable(case)[:most]]
+        carried = [*self._first_letter(desk, case, carried), *carried] if key else carried
         audience = {desk.name, *others}
-        self._lets_read(desk, case, audience, {each.event_id for each in carried})
+        self._lets_read(desk, case, audience, set(carried))
         to = [self.team[name].member_id for name in others]
-        desk.vault.work.open_thread(case, purpose, to, [each.event_id for each in carried], key)
+        desk.vault.work.open_thread(case, purpose, to, carried, key)
+
+    def _first_letter(self, desk: Desk, case: str, carried: list[str]) -> list[str]:
+        """What has to go with a reply key: without the first letter its holder has no thread to read the seeker in."""
+        entries = desk.vault.case(case).timeline
+        return [entry.event_id for entry in entries if entry.kind == "ask" and entry.event_id not in carried]
 
     def hand_over(self, desk: Desk, case: str, other: str, everything: bool) -> None:
         audience, work = {desk.name, other}, desk.vault.work
         of_work = [thread for thread in work.threads(case) if thread.purpose == "work"]
         carried = {entry.event_id for thread in of_work for entry in thread.entries}
         carried |= {entry.event_id for entry in desk.vault.case(case).timeline}
-        self._lets_read(desk, case, audience, carried if everything else set())
-        carry: Sequence[str] | Literal["all"] = "all" if everything else []
+        first = self._first_letter(desk, case, [])
+        self._lets_read(desk, case, audience, carried if everything else set(first))
+        carry: Sequence[str] | Literal["all"] = "all" if everything else first
         work.hand_over(case, self.team[other].member_id, self.phrase(audience), carry)
 
     def close(self, desk: Desk, case: str, short: bool) -> None:
