@@ -2,11 +2,12 @@
 
 A round that is cut off anywhere loses nothing and repeats nothing: letters are taken in with the cursor behind them, or
 not at all. A round does only so much: what is left is for the next one, so that no flood holds up the rest of it.
+Of a large backlog one page is opened by a second process while the page before is stored (`trial_apart`).
 """
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,7 +16,7 @@ from tropa.post.errors import Refused, RelayMisbehaved, Unreachable
 from tropa.post.frames import Waiting
 from tropa.sealing.boxes import letter_id
 from tropa.sealing.letters import LETTER_SIZES, ReaderKeys, hint_of
-from tropa.sealing.types import ThreadId
+from tropa.sealing.types import Hint, ThreadId
 from tropa.vault.context import Context
 from tropa.vault.errors import VaultError
 from tropa.vault.expecting import expect_letters
@@ -33,16 +34,19 @@ from tropa.vault.keeping import (
 from tropa.vault.membership.bundles import know_more, own_keys
 from tropa.vault.reading import Arrival, NotTaken, take_in
 from tropa.vault.seen import note_seen, read_anew_each_day, unseen
-from tropa.vault.shelf import reply_key_by_hint, reply_keys
+from tropa.vault.shelf import newest_reply_key, reply_keys, reply_keys_by_hint
 from tropa.vault.shelf_cases import is_shredded
 from tropa.vault.team import TeamWeek, weeks
 from tropa.vault.trial import Closed, HeldKey, KeyKind, Opened, most_tries, try_keys
+from tropa.vault.trial_apart import Apart
 from tropa.vault.views import SyncProblem
 
 log = logging.getLogger(__name__)
 
 # Small enough that storing a page keeps the vault's lock for a moment only.
 _PAGE_LETTERS: Final = 100
+# Full pages one after another that nothing in was seen before: then a second process is worth its start.
+_BACKLOG_PAGES: Final = 2
 # More than a box may hold: a relay that invents letters without end must not keep a round going for ever.
 _MOST_PAGES: Final = 250
 # The relay's own bound (protocol 6.5). A larger one would hide every later letter of its box behind it.
@@ -69,21 +73,34 @@ class Fetched:
 
 @dataclass
 class _Ring:
-    """A box, the keys to try on its letters (its week's, then every thread's), and how many tries are left."""
+    """A box, the keys to try on its letters (its week's, then every thread's), and how many tries are left.
+
+    `newest` is the serial of the newest reply key.
+    """
 
     box: TeamWeek
     of_week: tuple[HeldKey, ...]
-    replies: tuple[HeldKey, ...]
+    newest: int
+    apart: Apart
     tries_left: int = _MOST_TRIES
+    _replies: tuple[HeldKey, ...] | None = field(init=False, default=None)
 
-    @property
-    def newest(self) -> int:
-        """The serial of the newest reply key."""
-        return max((key.serial for key in self.replies), default=0)
+    def replies(self, here: Context) -> tuple[HeldKey, ...]:
+        """Every reply key up to the newest: thousands, which most rounds do without."""
+        if self._replies is None:
+            self._replies = tuple(key for key in reply_keys(here) if key.serial <= self.newest)
+        return self._replies
+
+    def has_tries_for(self, letters: int) -> bool:
+        """Whether so many letters can be tried with the keys likely to fit, whatever they are."""
+        return self.tries_left >= letters * (len(self.of_week) + 1)
 
     def try_on(self, letter: bytes, day: int, held: Sequence[HeldKey]) -> "_Tried":
         """Try these keys, and count them."""
-        result = try_keys(letter, held, self.box.address)
+        return self.counted(letter, day, held, try_keys(letter, held, self.box.address))
+
+    def counted(self, letter: bytes, day: int, held: Sequence[HeldKey], result: Opened | Closed) -> "_Tried":
+        """Count the keys that were tried."""
         self.tries_left -= max(1, most_tries(result, held))
         return _Tried(letter, day, result)
 
@@ -109,9 +126,10 @@ def fetch_all(here: Context, relay: RelayClient, keep_going: Callable[[], bool])
     fetched, read = Fetched(), set[int]()
     read_anew_each_day(here)
     _expect_all(here)
-    while (box := next((each for each in _live(here) if each.box not in read), None)) is not None:
-        read.add(box.box)
-        fetched.problem = _read_box(here, relay, box, fetched, keep_going) or fetched.problem
+    with Apart() as apart:
+        while (box := next((each for each in _live(here) if each.box not in read), None)) is not None:
+            read.add(box.box)
+            fetched.problem = _read_box(here, relay, box, apart, fetched, keep_going) or fetched.problem
     return fetched
 
 
@@ -128,7 +146,7 @@ def _expect_all(here: Context) -> None:
                 expect_letters(here, ThreadId(thread))
 
 
-def _ring(here: Context, box: TeamWeek) -> _Ring:
+def _ring(here: Context, box: TeamWeek, apart: Apart) -> _Ring:
     own = own_keys(here, box.week)
     pairs: tuple[tuple[KeyKind, ReaderKeys | None], ...] = (
         ("team", box.team),
@@ -136,15 +154,20 @@ def _ring(here: Context, box: TeamWeek) -> _Ring:
         ("members", box.members),
     )
     of_week = tuple(HeldKey(keys, None, 0, kind) for kind, keys in pairs if keys is not None)
-    return _Ring(box, of_week, tuple(reply_keys(here)))
+    return _Ring(box, of_week, newest_reply_key(here), apart)
 
 
 def _read_box(
-    here: Context, relay: RelayClient, box: TeamWeek, fetched: Fetched, keep_going: Callable[[], bool]
+    here: Context,
+    relay: RelayClient,
+    box: TeamWeek,
+    apart: Apart,
+    fetched: Fetched,
+    keep_going: Callable[[], bool],
 ) -> SyncProblem | None:
     """One box's trouble is not the others'."""
     try:
-        ring = _ring(here, box)
+        ring = _ring(here, box, apart)
         # First what is here already: fetching may use up the round's tries.
         _retry_kept(here, ring, fetched, keep_going)
         _fetch_box(here, relay, ring, fetched, keep_going)
@@ -165,47 +188,116 @@ def _read_box(
 def _fetch_box(
     here: Context, relay: RelayClient, ring: _Ring, fetched: Fetched, keep_going: Callable[[], bool]
 ) -> None:
+    line = _Line(here, ring, fetched, keep_going)
     cursor = ring.box.cursor
-    for _ in range(_MOST_PAGES):
-        if not keep_going():
-            return
-        page = relay.letters(ring.box.read_key, cursor, _PAGE_LETTERS)
-        counted = [each for each in page if each.cursor <= _MOST_CURSOR]
-        taken = _take_page(here, ring, counted, fetched, keep_going)
-        if taken < len(counted):
+    try:
+        for _ in range(_MOST_PAGES):
+            if not keep_going():
+                return
+            page = relay.letters(ring.box.read_key, cursor, _PAGE_LETTERS)
+            counted = [each for each in page if each.cursor <= _MOST_CURSOR]
+            if not line.take(counted):
+                fetched.unfinished = True
+                return
+            if len(counted) < len(page):
+                raise RelayMisbehaved("the relay counts further than any box can")
+            if not page:
+                return
+            cursor = page[-1].cursor
+        fetched.unfinished = True
+    finally:
+        # Whatever the relay did then: the page before it came whole.
+        if not line.store_waiting():
             fetched.unfinished = True
-            return
-        if len(counted) < len(page):
-            raise RelayMisbehaved("the relay counts further than any box can")
-        if not page:
-            return
-        cursor = page[-1].cursor
-    fetched.unfinished = True
 
 
-def _take_page(
-    here: Context, ring: _Ring, page: Sequence[Waiting], fetched: Fetched, keep_going: Callable[[], bool]
-) -> int:
-    """Try and store the page's letters as far as the round's tries last; how many were dealt with."""
-    tried: list[_Tried] = []
-    ids = [letter_id(each.letter) for each in page]
-    new = unseen(here, ring.box.box, ids)
-    taken = 0
-    for each, at in zip(page, ids, strict=True):
-        if at in new:
-            if ring.tries_left <= 0 or not keep_going():
-                break
-            tried.append(ring.try_on(each.letter, each.day, _likely(here, ring, each.letter)))
-        taken += 1
-    if taken:
-        _store_page(here, ring, tried, page[taken - 1].cursor, fetched)
-    return taken
+@dataclass(frozen=True)
+class _Page:
+    """What the relay gave, and for each letter not dealt with before, by its id, the keys likely to fit."""
+
+    waiting: Sequence[Waiting]
+    ids: Sequence[bytes]
+    likely: Mapping[bytes, Sequence[HeldKey]]
+
+    @property
+    def new(self) -> Iterator[tuple[Waiting, Sequence[HeldKey]]]:
+        """Each letter to be tried, with the keys."""
+        return ((each, self.likely[at]) for each, at in zip(self.waiting, self.ids, strict=True) if at in self.likely)
 
 
-def _likely(here: Context, ring: _Ring, letter: bytes) -> Sequence[HeldKey]:
+class _Line:
+    """Pages of one box, stored in their order; at most one of them waits, opened by the second process meanwhile."""
+
+    def __init__(self, here: Context, ring: _Ring, fetched: Fetched, keep_going: Callable[[], bool]) -> None:
+        self._here, self._ring, self._fetched, self._keep_going = here, ring, fetched, keep_going
+        self._waiting: _Page | None = None
+        self._full_pages = 0
+
+    def take(self, waiting: Sequence[Waiting]) -> bool:
+        """Deal with the next page; False once the round's tries are used up or the round ends."""
+        page = _page(self._here, self._ring, waiting, self._waiting)
+        before, results = self._opened_apart()
+        asked = self._ask(page)
+        if before is not None and not self._store(before, results):
+            return False
+        if asked:
+            self._waiting = page
+            return True
+        return self._store(page, None)
+
+    def store_waiting(self) -> bool:
+        """Store the page that waits, if one does; False unless it was stored whole."""
+        before, results = self._opened_apart()
+        return before is None or self._store(before, results)
+
+    def _opened_apart(self) -> tuple[_Page | None, Sequence[Opened | Closed] | None]:
+        before, self._waiting = self._waiting, None
+        return before, None if before is None else self._ring.apart.results(self._keep_going)
+
+    def _ask(self, page: _Page) -> bool:
+        """Whether the second process tries this page: not before there is a backlog, nor near the end of the tries."""
+        is_full = len(page.likely) == len(page.waiting) == _PAGE_LETTERS
+        self._full_pages = self._full_pages + 1 if is_full else 0
+        if self._full_pages < _BACKLOG_PAGES or not self._ring.has_tries_for(2 * _PAGE_LETTERS):
+            return False
+        return self._ring.apart.ask([(each.letter, held) for each, held in page.new], self._ring.box.address)
+
+    def _store(self, page: _Page, results: Sequence[Opened | Closed] | None) -> bool:
+        if results is None:
+            tried, taken = self._tried_here(page)
+        else:
+            pairs = zip(page.new, results, strict=True)
+            tried = [self._ring.counted(each.letter, each.day, held, result) for (each, held), result in pairs]
+            taken = len(page.waiting)
+        if taken:
+            _store_page(self._here, self._ring, tried, page.waiting[taken - 1].cursor, self._fetched)
+        return taken == len(page.waiting)
+
+    def _tried_here(self, page: _Page) -> tuple[list[_Tried], int]:
+        """Try the page's letters as far as the round's tries last; how many letters were dealt with."""
+        tried: list[_Tried] = []
+        for taken, (each, at) in enumerate(zip(page.waiting, page.ids, strict=True)):
+            if at not in page.likely:
+                continue
+            if self._ring.tries_left <= 0 or not self._keep_going():
+                return tried, taken
+            tried.append(self._ring.try_on(each.letter, each.day, page.likely[at]))
+        return tried, len(page.waiting)
+
+
+def _page(here: Context, ring: _Ring, waiting: Sequence[Waiting], before: _Page | None) -> _Page:
     """The keys to try at once: the one its hint names, then the week's. Every reply key is tried later (`_retry`)."""
-    hinted = reply_key_by_hint(here, hint_of(letter)) if len(letter) in LETTER_SIZES else None
-    return ring.of_week if hinted is None else (hinted, *ring.of_week)
+    ids = [letter_id(each.letter) for each in waiting]
+    new = unseen(here, ring.box.box, ids) - (before.likely.keys() if before else set())
+    letters = {at: each.letter for each, at in zip(waiting, ids, strict=True) if at in new}
+    hints = {at: hint_of(letter) for at, letter in letters.items() if len(letter) in LETTER_SIZES}
+    named = reply_keys_by_hint(here, set(hints.values()))
+    likely = {at: (*_named_by(named, hints.get(at)), *ring.of_week) for at in letters}
+    return _Page(waiting, ids, likely)
+
+
+def _named_by(named: dict[Hint, HeldKey], hint: Hint | None) -> tuple[HeldKey, ...]:
+    return (named[hint],) if hint in named else ()
 
 
 def _store_page(here: Context, ring: _Ring, tried: Sequence[_Tried], cursor: int, fetched: Fetched) -> None:
@@ -264,9 +356,9 @@ def _retry_kept(here: Context, ring: _Ring, fetched: Fetched, keep_going: Callab
 def _retry(here: Context, ring: _Ring, kept: KeptLetter, fetched: Fetched, known: int) -> None:
     # What no key fitted is tried with the newer ones only: a flood of garbage must not cost every key again.
     if kept.reason == "not-for-me":
-        keys = [key for key in ring.replies if key.serial > kept.tried]
+        keys = [key for key in ring.replies(here) if key.serial > kept.tried]
     else:
-        keys = [*ring.of_week, *ring.replies]
+        keys = [*ring.of_week, *ring.replies(here)]
     tried = ring.try_on(kept.letter, kept.day, keys)
     with here.db.transaction():
         if _store(here, tried, ring, fetched, ring.newest, known):

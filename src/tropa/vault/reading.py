@@ -21,7 +21,7 @@ from tropa.vault.expecting import expect_letters
 from tropa.vault.membership.bundles import own_keys, sender_of
 from tropa.vault.membership.hearing import Heard, hear
 from tropa.vault.outbox import note_box_there
-from tropa.vault.shelf import add_event, open_thread, thread_row
+from tropa.vault.shelf import ThreadRow, add_event, open_thread, thread_row
 from tropa.vault.shelf_cases import destroy_case, find_case, is_shredded
 from tropa.vault.team import TeamWeek, network_of
 from tropa.vault.trial import Opened
@@ -144,18 +144,19 @@ def _from_seeker(here: Context, opened: Opened, arrival: Arrival) -> Outcome | N
         core = decode_core(opened.letter.core)
     except CoreRefused:
         return NotTaken("core")
-    reason = _objection(here, core, opened)
+    row = thread_row(here, core.thread)
+    reason = _objection(here, core, opened, row)
     if reason is not None:
         return NotTaken(reason, core.thread)
     if isinstance(core.body, Shred):
         return _shred(here, core.thread)
-    return _keep(here, core, opened, arrival)
+    return _keep(here, core, opened, arrival, row)
 
 
-def _keep(here: Context, core: Core, opened: Opened, arrival: Arrival) -> Outcome:
+def _keep(here: Context, core: Core, opened: Opened, arrival: Arrival, row: ThreadRow | None) -> Outcome:
     outcome: Outcome = "new-letter"
     case = None
-    if isinstance(core.body, Ask) and not _is_proven(here, core.thread):
+    if isinstance(core.body, Ask) and not _is_proven(row):
         team = opened.key.keys
         case = open_thread(here, core, core.body, arrival.box.week, team.public.auth, team.auth)
         outcome = "new-case"
@@ -165,19 +166,19 @@ def _keep(here: Context, core: Core, opened: Opened, arrival: Arrival) -> Outcom
     if not add_event(here, opened.letter.core, event, verification, minute, case):
         return "known"
     if outcome == "new-letter":
-        expect_letters(here, core.thread)
+        expect_letters(here, core.thread, core.author_seq)
         # Whoever writes is there: answers that found no box are worth another try.
-        note_box_there(here, core.thread)
+        if row is None or row.box_gone:
+            note_box_there(here, core.thread)
     return outcome
 
 
-def _is_proven(here: Context, thread: ThreadId) -> bool:
+def _is_proven(row: ThreadRow | None) -> bool:
     """Whether the thread stands on a first letter that was opened here, and not on one that a colleague told us of."""
-    row = thread_row(here, thread)
     return row is not None and row.week != TOLD_WEEK
 
 
-def _objection(here: Context, core: Core, opened: Opened) -> Reason | None:
+def _objection(here: Context, core: Core, opened: Opened, row: ThreadRow | None) -> Reason | None:
     if not author_matches(core.author, opened.letter.sender):
         return "author"
     if not core.author.startswith("s:"):
@@ -188,11 +189,10 @@ def _objection(here: Context, core: Core, opened: Opened) -> Reason | None:
         return "author"
     if is_shredded(here, core.thread):
         return "shredded"
-    return _objection_of_thread(here, core, opened)
+    return _objection_of_thread(here, core, opened, row)
 
 
-def _objection_of_thread(here: Context, core: Core, opened: Opened) -> Reason | None:
-    row = thread_row(here, core.thread)
+def _objection_of_thread(here: Context, core: Core, opened: Opened, row: ThreadRow | None) -> Reason | None:
     if row is None or (isinstance(core.body, Ask) and row.week == TOLD_WEEK):
         return None if isinstance(core.body, Ask | Shred) else LATER
     if row.seeker != core.author:

@@ -22,8 +22,10 @@ def unseen(here: Context, box: int, letter_ids: Sequence[bytes]) -> set[bytes]:
 def note_seen(here: Context, box: int, letter_ids: Sequence[bytes]) -> None:
     """Remember them, as far as there is room. Call in the transaction that deals with them."""
     room = MOST_SEEN - here.db.number("SELECT count(*) FROM seen_letter WHERE box = ?", box)
-    for letter_id in letter_ids[: max(room, 0)]:
-        here.db.run("INSERT OR IGNORE INTO seen_letter VALUES (?, ?)", box, letter_id)
+    noted = letter_ids[: max(room, 0)]
+    if noted:
+        rows = ", ".join(["(?1, ?)"] * len(noted))
+        here.db.run(f"INSERT OR IGNORE INTO seen_letter VALUES {rows}", box, *noted)  # noqa: S608 -- marks only
 
 
 def note_unseen(here: Context, box: int, letter_id: bytes) -> None:

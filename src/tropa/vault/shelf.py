@@ -3,7 +3,7 @@
 Cases themselves are in `shelf_cases`; what the queue is ordered by is kept by `shelf_queue`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from tropa.cases.events import Ask, AskSummary, Core, Event, decode_core
@@ -194,27 +194,29 @@ def reply_key_of(here: Context, thread: ThreadId) -> ReaderKeys | None:
     return ReaderKeys(SealingSeed(row[0]), AuthPrivateKey(row[1])) if row else None
 
 
-def reply_key_by_hint(here: Context, hint: Hint) -> HeldKey | None:
-    """The key that a letter with this hint is sealed to, if it was worked out beforehand (protocol 4.10)."""
-    row = here.db.row(
-        "SELECT serial, thread, sealing_seed, auth_key FROM hint JOIN reply_key ON serial = reply_key WHERE hint = ?",
-        hint.raw,
+def newest_reply_key(here: Context) -> int:
+    """The serial of the newest reply key; 0: there is none."""
+    return here.db.number("SELECT max(serial) FROM reply_key")
+
+
+def reply_keys_by_hint(here: Context, hints: Collection[Hint]) -> dict[Hint, HeldKey]:
+    """The keys that letters with these hints are sealed to, where worked out beforehand (protocol 4.10)."""
+    marks = ", ".join("?" * len(hints))
+    rows = here.db.rows(
+        "SELECT hint, serial, thread, sealing_seed, auth_key FROM hint"  # noqa: S608 -- marks only
+        f" JOIN reply_key ON serial = reply_key WHERE hint IN ({marks})",
+        *(hint.raw for hint in hints),
     )
-    if row is None:
-        return None
-    return HeldKey(ReaderKeys(SealingSeed(row[2]), AuthPrivateKey(row[3])), ThreadId(row[1]), row[0])
+    return {
+        Hint(hint): HeldKey(ReaderKeys(SealingSeed(seed), AuthPrivateKey(auth)), ThreadId(at), serial)
+        for hint, serial, at, seed, auth in rows
+    }
 
 
 def note_hints(here: Context, key_serial: int, hints: Sequence[tuple[int, Hint]]) -> None:
     """Keep a reply key's hints, each with the number of the seeker's event it is of."""
     for author_seq, hint in hints:
         here.db.run("INSERT OR IGNORE INTO hint VALUES (?, ?, ?)", hint.raw, key_serial, author_seq)
-
-
-def last_hint(here: Context, key_serial: int) -> int:
-    """Up to which number of the seeker's events hints of this key are kept; -1: none."""
-    row = here.db.row("SELECT max(author_seq) FROM hint WHERE reply_key = ?", key_serial)
-    return -1 if row is None or row[0] is None else int(row[0])
 
 
 def introducing_key_of(here: Context, thread: ThreadId) -> AuthPrivateKey | None:

@@ -10,7 +10,7 @@ from tropa.cases.seeker import own_author
 from tropa.sealing.hints import reply_hint
 from tropa.sealing.types import ThreadId
 from tropa.vault.answering import reply_keys_of
-from tropa.vault.shelf import reply_key_by_hint, thread_row
+from tropa.vault.shelf import reply_keys_by_hint, thread_row
 from tropa.vault.work.errors import HeldByOther, NoReplyKey, NotHeldByYou, UnknownReader
 
 
@@ -52,7 +52,7 @@ def test_a_successor_finds_the_seekers_next_letter_by_its_hint(office: Office, a
     office.settle()
     (keys,) = reply_keys_of(vera.here, ThreadId.from_text(case))
     hint = reply_hint(seeker.reader.auth, keys.public.auth, seeker.thread, 1)
-    found = reply_key_by_hint(vera.here, hint)
+    found = reply_keys_by_hint(vera.here, [hint]).get(hint)
     assert found is not None
     assert found.keys.public == keys.public
 
