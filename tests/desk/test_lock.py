@@ -226,7 +226,7 @@ def test_a_vault_that_cannot_be_opened_says_why(locked: Window, error: VaultErro
     locked.stand.unlock_fails = error
     answer = locked.send("/unlock/open", passphrase=PASSPHRASE)
     assert answer.status in (400, 500)
-    assert answer.path.endswith("/unlock/open")
+    assert "/answer/" in answer.path
     assert said in answer.words
     assert locked.stand.desk.keeper.state == "locked"
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tropa.desk.answers import Answers
 from tropa.desk.handles import Handles
 from tropa.desk.keeper import Keeper
 from tropa.desk.once import Once
@@ -28,7 +29,8 @@ class Desk:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.sessions = Sessions(parts.random)
-        self.keeper = Keeper(parts)
+        self.answers = Answers(parts.random)
+        self.keeper = Keeper(parts, on_lock=self.answers.forget)
         self.handles = Handles(parts.random)
         self.once = Once()
         self.unsent = Unsent()

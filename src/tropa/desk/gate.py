@@ -11,7 +11,7 @@ from typing import get_args
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from tropa.desk.desk import Desk
 from tropa.desk.forms import BadForm, Form, read_form
@@ -54,7 +54,15 @@ class Gate:
             return outside(self.desk, request, "outside.bad-form", 400)
         if request.method == "POST" and not session.owns_form(form.one("form_token")):
             return outside(self.desk, request, "outside.bad-form", 403)
-        return await run_in_threadpool(self._answer, request, form, session)
+        return self._apart(request, await run_in_threadpool(self._answer, request, form, session))
+
+    def _apart(self, request: Request, response: Response) -> Response:
+        """A page is never the direct answer to a form that a person sent (`tropa.desk.answers`)."""
+        is_page = response.media_type == "text/html" and "content-disposition" not in response.headers
+        if request.method != "POST" or request.headers.get("sec-fetch-mode") != "navigate" or not is_page:
+            return response
+        number = self.desk.answers.keep(response.status_code, bytes(response.body))
+        return RedirectResponse(request.app.url_path_for("answer", number=number), status_code=303)
 
     def _answer(self, request: Request, form: Form, session: Session) -> Response:
         visit, keeper = Visit(request, form, session, self.desk), self.desk.keeper

@@ -24,8 +24,9 @@ log = logging.getLogger(__name__)
 class Keeper:
     """One vault file and whether it is open. Every method may be called from any thread."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, on_lock: Callable[[], None] = lambda: None) -> None:
         self._parts = parts
+        self._on_lock = on_lock
         self._turn = threading.RLock()
         self._vault: Vault | None = None
         self._sync: Sync | None = None
@@ -79,6 +80,7 @@ class Keeper:
     def lock(self) -> None:
         """Stop sync and close the vault. What was held stays held."""
         with self._turn:
+            self._on_lock()
             vault, self._vault = self._vault, None
             sync, self._sync = self._sync, None
             if sync is not None:

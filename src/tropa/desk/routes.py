@@ -14,6 +14,7 @@ from tropa.desk.desk import Desk
 from tropa.desk.gate import ANY, OPEN, Gate, Page
 from tropa.desk.keeper import State
 from tropa.desk.pages import (
+    answered,
     case,
     ending,
     exposure,
@@ -70,6 +71,7 @@ def post(path: str, page: Page, name: str, states: frozenset[State] = OPEN) -> A
 
 BEGINNING = (
     get("/", lambda visit: visit.go_home(), "home", ANY),
+    get("/answer/{number}", answered.show_answer, "answer", ANY),
     get("/welcome", locking.show_welcome, "welcome", NO_VAULT),
     post("/welcome/create", locking.create_vault, "create", NO_VAULT),
     get("/welcome/restore", restoring.show_restoring, "restoring", NO_VAULT),

@@ -161,6 +161,19 @@ def test_a_case_handed_over_goes_on_with_the_same_seeker(four: Four) -> None:
     assert "Да, теперь пишу я" in [entry.text for entry in told[0].entries]
 
 
+def test_who_gets_the_reply_key_gets_the_first_letter_whatever_else_was_chosen(four: Four) -> None:
+    """Or the key would be of no use: whose letters it opens is said there."""
+    seeker, case = four.asked("Первая просьба")
+    four.anna.vault.work.claim(case)
+    four.anna.vault.answer(case, "Мы прочли.")
+    four.sync()
+    four.anna.vault.work.open_thread(case, "work", [four.vera.member], [], with_reply_key=True)
+    four.sync()
+    seeker.write("Вторая просьба")
+    four.sync()
+    assert [entry.text for entry in four.vera.vault.case(case).timeline][-1] == "Вторая просьба"
+
+
 def test_a_seeker_cut_off_for_four_months_is_still_heard(four: Four) -> None:
     """The reply key lives as long as the case; every week's own keys are long gone by then."""
     seeker, case = four.asked()

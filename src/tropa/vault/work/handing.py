@@ -39,13 +39,15 @@ def open_with(here: Context, case: CaseRef, wanted: Compartment) -> ThreadId:
     audience = {people.me(here).member, *wanted.members}
     if len(audience) > MAX_AUDIENCE:
         raise TooManyReaders
+    carried = list(wanted.carried)
     if wanted.with_reply_key:
         see_introduced(here, case)
+        carried = [*_first_letter(here, case, carried), *carried]
     thread = open_compartment(here, case, wanted.purpose, audience, source_of(wanted.carried, case))
-    carry(here, case, thread, wanted.carried)
+    carry(here, case, thread, carried)
     if wanted.with_reply_key:
         give_reply_keys(here, case, thread)
-        _tell_welcomes(here, case, thread, {each.data for each in wanted.carried})
+        _tell_welcomes(here, case, thread, {each.data for each in carried})
     register(here, case, thread)
     note_tasks(here, case)
     note_ending(here, case)
@@ -67,6 +69,13 @@ def hand_over(here: Context, case: CaseRef, to: MemberId, summary: str, carried:
     post(here, case, Release(case.case, to))
     note_board(here, case)
     return thread
+
+
+def _first_letter(here: Context, case: CaseRef, carried: Sequence[Carried]) -> list[Carried]:
+    """The seeker's first letter, unless it comes anyway: whoever has the key can read nobody without knowing whom."""
+    there = {each.data for each in carried}
+    asks = [row.data for row in stored_events(here, case, case.case) if row.kind == "ask"]
+    return [Carried(data, case.case) for data in asks if data not in there]
 
 
 def _tell_welcomes(here: Context, case: CaseRef, thread: ThreadId, known: set[bytes]) -> None:

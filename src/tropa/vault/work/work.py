@@ -118,7 +118,8 @@ class Work:
         """Open a compartment for oneself and these members, for good; its id.
 
         `carry`: event ids of what is brought over, as hearsay. `with_reply_key`: its readers may read and answer the
-        seeker from now on; where the seeker has not been answered yet, they are introduced to the key by the next sync.
+        seeker from now on, and get the first letter, without which nobody is read; where the seeker has not been
+        answered yet, they are introduced to the key by the next sync.
 
         Raises:
             UnknownReader, TooManyReaders, UnknownEvent, CarryTooLarge, NoReplyKey, CaseClosed.

@@ -1,0 +1,11 @@
+"""The page that a form led to, at its own address (`tropa.desk.answers`)."""
+
+from starlette.responses import HTMLResponse, Response
+
+from tropa.desk.visit import Visit
+
+
+def show_answer(visit: Visit) -> Response:
+    """As it was drawn; once it is gone, wherever this vault's state begins."""
+    kept = visit.desk.answers.at(visit.request.path_params["number"])
+    return visit.go_home() if kept is None else HTMLResponse(kept.body, status_code=kept.status)
