@@ -167,7 +167,7 @@ def test_who_gets_the_reply_key_gets_the_first_letter_whatever_else_was_chosen(f
     four.anna.vault.work.claim(case)
     four.anna.vault.answer(case, "Мы прочли.")
     four.sync()
-    four.anna.vault.work.open_thread(case, "work", [four.vera.member], [], with_reply_key=True)
+    four.anna.vault.work.open_thread(case, "work", [four.vera.member_id], [], with_reply_key=True)
     four.sync()
     seeker.write("Вторая просьба")
     four.sync()
