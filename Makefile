@@ -1,6 +1,6 @@
 # `make demo` and `make test` are all a fresh machine needs; both set up what they use first.
 # Where the property and stateful tests are, which `make drills` runs with many more examples.
-PROPERTIES := tests/sealing tests/cases tests/roster tests/post tests/relay/test_store_model.py tests/relay/test_fuzz.py
+PROPERTIES := tests/sealing tests/cases tests/roster tests/post tests/relay/test_store_model.py tests/relay/test_fuzz.py tests/rights tests/stateful/test_converging.py
 .PHONY: help setup demo demo-check check test drills lint types walls web test-tools clean
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 

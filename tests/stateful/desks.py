@@ -23,8 +23,8 @@ from tropa.vault.sync import SyncReport, sync_once
 from tropa.vault.vault import Vault
 
 ROLES: Final = {"anna": "coordinator", "boris": "coordinator", "vera": "caseworker", "lev": "adviser"}
-STEWARDS: Final[tuple[str, ...]] = ()
-"""Beside Anna, who founded the network. How several agree, other tests see (`tests/hostile`)."""
+STEWARDS: Final[tuple[str, ...]] = ("boris", "lev")
+"""Beside Anna, who founded the network: two of three must sign."""
 SKEW_S: Final = {"anna": 0, "boris": -5 * 3_600, "vera": 7 * 3_600, "lev": 90 * 60}
 """By how much each desk's clock differs from the relay's."""
 NAMES: Final = tuple(ROLES)
