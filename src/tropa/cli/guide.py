@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
-from tropa.cli.guide_build import add_actions
+from tropa.cli.guide_build import add_actions, files_of
 from tropa.rights.checks import Report, examine
 from tropa.rights.errors import Problem
 from tropa.rights.schemas import schemas
@@ -35,13 +35,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     done: Callable[[argparse.Namespace], int] = args.act
     return done(args)
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    """A pack's files, by their names relative to the folder; hidden files are left out."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file())
-    named = {path.relative_to(folder).as_posix(): path for path in found}
-    return {name: path.read_bytes() for name, path in named.items() if not name.startswith(".") and "/." not in name}
 
 
 def _action(

@@ -68,7 +68,8 @@ def said(done: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namesp
     return act
 
 
-def _files(folder: Path) -> dict[str, bytes]:
+def files_of(folder: Path) -> dict[str, bytes]:
+    """A pack's files, by their names relative to the folder; hidden files are left out."""
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     named = {path.relative_to(folder).as_posix(): path for path in found}
     return {name: path.read_bytes() for name, path in named.items() if not name.startswith(".") and "/." not in name}
@@ -92,7 +93,7 @@ def _compiled(args: argparse.Namespace) -> Compiled:
         return verify_pack(args.pack.read_bytes(), [_public(args.key)])
     if not args.folder.is_dir():
         raise InputErred(f"{args.folder} is not a folder; nothing was built")
-    draft = load(_files(args.folder))
+    draft = load(files_of(args.folder))
     if problems := link(draft):
         raise PackRefused(tuple(problems))
     compiled = compile_draft(draft)
