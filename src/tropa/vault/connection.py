@@ -154,8 +154,13 @@ class Database:
                 self.run("DETACH DATABASE copy")
 
     def _execute(self, sql: str, values: Sequence[Value]) -> Any:
-        with self.lock, foreign_errors():
-            return self._live().execute(sql, values)
+        with self.lock:
+            try:
+                return self._live().execute(sql, values)
+            except sqlcipher.DatabaseError:
+                # Entered only now: around each of a letter's statements it would cost as much as some of them.
+                with foreign_errors():
+                    raise
 
     def _live(self) -> Any:
         if self._connection is None:

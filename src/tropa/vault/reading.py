@@ -87,9 +87,9 @@ class Arrival:
 
 def take_in(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTaken:
     """Judge one opened letter and do what it says. Call inside a transaction."""
-    kind = letter_kind(opened.letter.core)
     if opened.key.kind == "reply":
         return _from_seeker(here, opened, arrival)
+    kind = letter_kind(opened.letter.core)
     if kind == "message":
         return NotTaken("sender") if opened.key.kind == "team" else _message(here, opened, arrival)
     if kind == "circular":

@@ -115,13 +115,13 @@ def _started() -> "subprocess.Popen[bytes]":
 
 
 def _page_of(trials: Sequence[Trial], address: Address) -> frames.Page:
-    keys = list(dict.fromkeys(key for _, held in trials for key in held))
-    number = {key: place for place, key in enumerate(keys)}
+    keys = list({id(key): key for _, held in trials for key in held}.values())
+    number = {id(key): place for place, key in enumerate(keys)}
     return frames.Page(
         address.relay_id.raw,
         address.post_id.raw,
         tuple(frames.Pair.of(key.keys) for key in keys),
-        tuple(frames.Unopened(letter, tuple(number[key] for key in held)) for letter, held in trials),
+        tuple(frames.Unopened(letter, tuple(number[id(key)] for key in held)) for letter, held in trials),
     )
 
 

@@ -24,22 +24,20 @@ class Stems:
     """Snowball's stems (snowballstem.org). Not for several threads at once."""
 
     def __init__(self) -> None:
-        self._russian = Stemmer.Stemmer("russian")
-        self._english = Stemmer.Stemmer("english")
+        self._russian = Stemmer.Stemmer("russian").stemWord
+        self._english = Stemmer.Stemmer("english").stemWord
 
     def of(self, word: str) -> str:
         """The stem of a word as `words_in` gives it; a word of neither language is its own."""
-        stemmer = self._russian if _CYRILLIC.search(word) else self._english
-        return str(stemmer.stemWord(word))
+        stem: str = self._russian(word) if _CYRILLIC.search(word) else self._english(word)
+        return stem
 
     def terms(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Every word of these texts and every stem, each once, in the order of their first appearance."""
         found: dict[str, None] = {}
-        for text in texts:
-            for word in words_in(text):
-                if word not in found:
-                    found[word] = None
-                found[self.of(word)] = None
+        for word in dict.fromkeys(word for text in texts for word in words_in(text)):
+            found[word] = None
+            found[self.of(word)] = None
         return tuple(found)
 
 
