@@ -41,6 +41,7 @@ Reason = Literal[
     "early",
     "device",
     "mark",
+    "unmarked",
     "later",
     "way",
     "audience",
@@ -52,7 +53,8 @@ someone who writes to us (a welcome, a network's own letter) · thread: sealed t
 not-the-seeker: the thread belongs to someone else · shred-to-team: asks to destroy, sealed to the team key though its
 seeker has the thread's own (protocol 4.8) · shredded: its case was destroyed on request · early: its first
 letter is not here yet · device: by a device that is not known or not believed (10.2) · mark: a circular without a good
-mark for us (10.5) · later: a message that cannot be judged yet · way, audience, case, early-work: see `work.taking`."""
+mark for us (10.5) · unmarked: one that was not for us · later: a message that cannot be judged yet · way, audience,
+case, early-work: see `work.taking`."""
 
 Outcome = Literal["new-case", "new-letter", "known", "shredded", "heard", "new-event"]
 
@@ -128,7 +130,10 @@ def _circular(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotT
         # Our own, come back to us: it has no mark for us, and needs none.
         return "known"
     mark = circular.mark_of(us.device_id)
-    if mark is None or not mark_holds(mark, circular.core, opened.letter.sender, own.auth, arrival.box.address):
+    if mark is None:
+        # For those who were there when it was written; its author tells newcomers what still holds.
+        return NotTaken("unmarked", is_ours=True)
+    if not mark_holds(mark, circular.core, opened.letter.sender, own.auth, arrival.box.address):
         return NotTaken("mark", is_ours=True)
     return _judged(take_event(here, circular.core, device, arrival.day, "mark"))
 

@@ -7,6 +7,7 @@ sync; what a device was told once it is not told again while it stays a coordina
 from typing import Final
 
 from tropa.cases.board import board_of
+from tropa.cases.work_events import read_either
 from tropa.roster.names import DeviceId
 from tropa.sealing.types import EventId, ThreadId
 from tropa.vault.context import Context
@@ -34,12 +35,12 @@ def tell_newcomers(here: Context) -> None:
     for gone in told - others:
         here.db.run("DELETE FROM meta WHERE name = ?", _TOLD + gone)
     for device in sorted(others - told):
-        _tell(here, device)
+        _tell(here, us, device)
         here.db.run("INSERT INTO meta VALUES (?, ?)", _TOLD + device, here.minute)
 
 
-def _tell(here: Context, device: DeviceId) -> None:
-    """What this device has said on the boards of cases that go on."""
+def _tell(here: Context, us: people.Me, device: DeviceId) -> None:
+    """What this device has said on the boards of cases that go on; what the member's other device said, it tells."""
     rows = here.db.rows(
         "SELECT case_id, thread, event_id, core FROM event JOIN cases ON serial = case_serial"
         " WHERE verification = 'own' AND thread != case_id AND NOT closed"
@@ -48,5 +49,6 @@ def _tell(here: Context, device: DeviceId) -> None:
     for case_id, thread, at, sealed in rows:
         case = find_case(here, ThreadId(case_id))
         assert case is not None
-        if board_of(case.case).raw == thread:
-            put(here, case.core(at, sealed), ToDevice(device), event_id=EventId(at), case=case.case)
+        core = case.core(at, sealed)
+        if board_of(case.case).raw == thread and read_either(core).author == us.author:
+            put(here, core, ToDevice(device), event_id=EventId(at), case=case.case)
