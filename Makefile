@@ -45,7 +45,7 @@ web: test-tools
 test: test-tools
 	npm --prefix web run check
 	npm --prefix web test
-	.venv/bin/pytest -m "not drill"
+	.venv/bin/pytest -n 2 --dist loadfile -m "not drill"
 
 drills: test-tools
 	.venv/bin/pytest -m drill
