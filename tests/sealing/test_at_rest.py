@@ -74,7 +74,9 @@ def test_shares_of_two_backups_do_not_mix_and_a_mistyped_one_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("secret", "needed", "count"), [(b"short", 2, 3), (SECRET, 1, 3), (SECRET, 4, 3), (SECRET, 2, 17)]
+    ("secret", "needed", "count"),
+    [(b"short", 2, 3), (SECRET, 1, 3), (SECRET, 4, 3), (SECRET, 2, 17)],
+    ids=["short", "one is enough", "more than there are", "too many"],
 )
 def test_splitting_refuses_what_makes_no_sense(secret: bytes, needed: int, count: int) -> None:
     """Our own mistakes."""
