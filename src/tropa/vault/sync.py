@@ -175,7 +175,8 @@ def _settle(here: Context, this: _Round) -> None:
 
 def _visit(here: Context, relay: RelayClient, this: _Round) -> None:
     with this.apart():
-        visit_invitations(here, relay)
+        for problem in visit_invitations(here, relay):
+            this.met(_problem_of(problem) if isinstance(problem, Refused) else "relay-misbehaved")
 
 
 def _post(here: Context, network: Network, relay: RelayClient, this: _Round, keep_going: Callable[[], bool]) -> None:

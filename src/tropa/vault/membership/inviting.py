@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tropa.post.client import RelayClient
+from tropa.post.errors import Refused, RelayMisbehaved
 from tropa.post.headers import AltchaStamp
 from tropa.roster.bundles import verify_bundle
 from tropa.roster.devices import DeviceEntry, device_entry
@@ -95,22 +96,21 @@ def forget_invitation(here: Context, invitation: str) -> None:
     here.db.run("DELETE FROM invitation WHERE id = ?", invitation)
 
 
-def visit_invitations(here: Context, relay: RelayClient) -> None:
-    """Open the boxes of new invitations, and look what newcomers have left.
+def visit_invitations(here: Context, relay: RelayClient) -> list[Refused | RelayMisbehaved]:
+    """Open the boxes of new invitations, and look what newcomers have left; what the relay would not do is returned.
 
     Raises:
-        tropa.post.errors.PostError: passed on.
+        tropa.post.errors.PostError: the relay cannot be reached.
     """
-    us = network_of(here)
+    us, met = network_of(here), list[Refused | RelayMisbehaved]()
     for each in invitations(here) if us else ():
         assert us is not None
-        if not each.box_open:
-            relay.open_box(each.keys.read_key, AltchaStamp(solve(relay.challenge())), [])
-            here.db.run("UPDATE invitation SET box_open = 1 WHERE id = ?", each.id)
-            try_again_now(here, each.id)
-        if not each.greeted:
-            _look(here, relay, us, each)
-            _greet(here, us, each)
+        try:
+            _visit(here, relay, us, each)
+        except (Refused, RelayMisbehaved) as problem:
+            # One invitation must hold up neither the others nor the rest of the round; the next round tries it again.
+            met.append(problem)
+    return met
 
 
 def read_words_box(relay: RelayClient, keys: SeekerKeys, relay_id: RelayId) -> list[bytes]:
@@ -118,6 +118,16 @@ def read_words_box(relay: RelayClient, keys: SeekerKeys, relay_id: RelayId) -> l
     address = Address(relay_id, keys.post_id)
     opened = (_opened(each.letter, keys, address) for each in relay.letters(keys.read_key, 0, _MOST_LETTERS))
     return [letter.core for letter in opened if letter is not None]
+
+
+def _visit(here: Context, relay: RelayClient, us: Network, each: Invited) -> None:
+    if not each.box_open:
+        relay.open_box(each.keys.read_key, AltchaStamp(solve(relay.challenge())), [])
+        here.db.run("UPDATE invitation SET box_open = 1 WHERE id = ?", each.id)
+        try_again_now(here, each.id)
+    if not each.greeted:
+        _look(here, relay, us, each)
+        _greet(here, us, each)
 
 
 def _opened(letter: bytes, keys: SeekerKeys, address: Address) -> OpenedLetter | None:
