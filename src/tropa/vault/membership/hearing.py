@@ -126,10 +126,12 @@ def _take_stewardship(here: Context, body: Stewardship, sender: Device) -> Heard
     if known is None or device is None or not known.is_steward(device):
         return "later"
     keep_lineage(here, [each.raw for each in body.lineage])
-    details = replace(
-        us.details, publisher_token=body.publisher_token, addresses=body.addresses, languages=body.languages
-    )
-    keep_network(here, replace(us, details=details))
+    # A new steward's desk knows nothing yet. Later one steward alone must not change what another's desk publishes.
+    if not us.details.publisher_token:
+        details = replace(
+            us.details, publisher_token=body.publisher_token, addresses=body.addresses, languages=body.languages
+        )
+        keep_network(here, replace(us, details=details))
     note_told(here, sender)
     return "heard"
 
