@@ -304,11 +304,32 @@ def _store_page(here: Context, ring: _Ring, tried: Sequence[_Tried], cursor: int
     with here.db.transaction():
         known = known_now(here)
         for each in tried:
-            _store(here, each, ring, fetched, 0, known)
+            _store_apart(here, each, ring, fetched, 0, known)
         note_seen(here, ring.box.box, [letter_id(each.letter) for each in tried])
         make_room(here)
         here.db.run("UPDATE team_week SET cursor = ? WHERE box = ?", cursor, ring.box.box)
     fetched.letters += len(tried)
+
+
+def _store_apart(here: Context, tried: _Tried, ring: _Ring, fetched: Fetched, with_replies: int, known: int) -> bool:
+    """As `_store`; a letter that we stumble over changes nothing, and is kept to be tried again.
+
+    Otherwise one letter would hold up its box for ever.
+    """
+    here.db.run("SAVEPOINT letter")
+    try:
+        stored = _store(here, tried, ring, fetched, with_replies, known)
+    except VaultError:
+        # Locked, or the disk: no letter's fault. The page is not stored.
+        raise
+    except Exception as error:
+        here.db.run("ROLLBACK TO letter")
+        log.error("vault.letter_failed", extra={"error": type(error).__name__})
+        thread = None if isinstance(tried.result, Closed) else claimed_thread(tried.result.letter.core)
+        why = Kept("later", thread.raw if thread else None, with_replies, known)
+        stored = _set_aside(here, tried, ring, fetched, why)
+    here.db.run("RELEASE letter")
+    return stored
 
 
 def _store(here: Context, tried: _Tried, ring: _Ring, fetched: Fetched, with_replies: int, known: int) -> bool:
@@ -361,5 +382,5 @@ def _retry(here: Context, ring: _Ring, kept: KeptLetter, fetched: Fetched, known
         keys = [*ring.of_week, *ring.replies(here)]
     tried = ring.try_on(kept.letter, kept.day, keys)
     with here.db.transaction():
-        if _store(here, tried, ring, fetched, ring.newest, known):
+        if _store_apart(here, tried, ring, fetched, ring.newest, known):
             forget(here, kept.letter)

@@ -14,8 +14,11 @@ from tropa.roster.circulars import decode_circular
 from tropa.roster.messages import letter_kind
 from tropa.sealing.errors import LetterRefused
 from tropa.sealing.letters import Address, NotForMe, open_letter
+from tropa.vault.context import Context
 from tropa.vault.errors import UnknownCase
 from tropa.vault.keys_held import keys_held
+from tropa.vault.reading import Arrival, take_in
+from tropa.vault.trial import Opened
 from tropa.vault.work.errors import HeldByOther
 
 
@@ -273,3 +276,22 @@ def test_a_coordinator_who_comes_later_sees_who_holds_what(four: Four) -> None:
     told = "SELECT count(*) FROM outbox"
     four.sync()
     assert [desk.vault.inside.db.number(told) for desk in four.network.desks] == [0] * 5
+
+
+def test_a_letter_that_we_stumble_over_holds_up_no_other(four: Four, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it had begun is undone, it is kept and counted, and the letters behind it are read at once."""
+
+    def stumbling(here: Context, opened: Opened, arrival: Arrival) -> object:
+        outcome = take_in(here, opened, arrival)
+        if "споткнись".encode() in opened.letter.core:
+            raise StopIteration
+        return outcome
+
+    monkeypatch.setattr("tropa.vault.fetching.take_in", stumbling)
+    first, second = four.network.asked("споткнись"), four.network.asked("срочно")
+    report = four.anna.sync()
+    assert (report.problem, report.refused, report.kept) == (None, {"later": 1}, 1)
+    assert four.anna.vault.case(second.keys.thread.text).timeline[0].text == "срочно"
+    with pytest.raises(UnknownCase):
+        four.anna.vault.case(first.keys.thread.text)
+    assert four.anna.sync().problem is None

@@ -198,3 +198,14 @@ def test_a_register_by_anyone_only_adds(office: Office, anna: Desk, boris: Desk)
     office.hand(parcel(VERA, BORIS, write(VERA, smaller, board_of(at)), by_mark=True))
     after = boris.work.exposure([LEV.member.text])
     assert (before.compartments, before.kinds) == (after.compartments, after.kinds) == (1, (("notes", 1),))
+
+
+def test_a_thread_by_the_name_of_a_case_or_a_board_is_refused(office: Office, anna: Desk) -> None:
+    """Otherwise a member's event would lie among a seeker's letters, and nobody could read those any more."""
+    case, _ = office.ask()
+    other, _ = office.ask("другой человек", 2)
+    at, beside = ThreadId.from_text(case), ThreadId.from_text(other)
+    readers = tuple(sorted((LEV.member, ANNA.member), key=lambda each: each.raw))
+    for thread in (at, board_of(at), beside, board_of(beside)):
+        refused(office, parcel(LEV, ANNA, write(LEV, Open(at, "work", readers, None), thread)), "case")
+    anna.answer(case, "по-прежнему")

@@ -143,7 +143,7 @@ def _take_posted(here: Context, came: _Arrived) -> Taken | NotBelieved:
             return came.not_believed("early")
         return _keep_posted(here, case, came)
     assert isinstance(body, Claim | Release | Register | Destroy)
-    if thread != board_of(body.case):
+    if thread != board_of(body.case) or is_open_here(here, body.case):
         return came.not_believed("case")
     if isinstance(body, Destroy):
         return _take_destroy_on_board(here, came, body)
@@ -174,11 +174,22 @@ def _take_opening(here: Context, came: _Arrived) -> Taken | NotBelieved:
     if came.device.member not in body.audience or people.my_member(here) not in body.audience:
         return came.not_believed("audience")
     if not is_open_here(here, came.core.thread):
+        if is_open_here(here, body.case) or _is_taken(here, came.core.thread, body.case):
+            return came.not_believed("case")
         case = obtain_case(here, body.case)
         keep_opening(here, case, came.event, came.minute)
         return _keep_in_thread(here, case, came)
     # A second opening changes nothing; it is kept, and shown as what it is.
     return _take_in_thread(here, came)
+
+
+def _is_taken(here: Context, thread: ThreadId, case: ThreadId) -> bool:
+    """Whether a new thread's id is that of a case, of a board, or of a thread of which anything is here."""
+    rows = here.db.rows("SELECT case_id FROM cases")
+    cases = {case, *(ThreadId(each) for (each,) in rows)}
+    if thread in cases or thread in map(board_of, cases):
+        return True
+    return here.db.row("SELECT 1 FROM event WHERE thread = ?", thread.raw) is not None
 
 
 def _take_in_thread(here: Context, came: _Arrived) -> Taken | NotBelieved:
@@ -189,7 +200,8 @@ def _take_in_thread(here: Context, came: _Arrived) -> Taken | NotBelieved:
         return came.not_believed("audience")
     case = case_of_thread(here, thread)
     assert case is not None
-    if not _is_about(came.core, case):
+    # A seeker's thread may have come here after a colleague had opened one of the same id.
+    if thread == case.case or not _is_about(came.core, case):
         return came.not_believed("case")
     if isinstance(body, Destroy):
         destroy_everywhere(here, case, thread)
