@@ -40,6 +40,13 @@ CREATE TABLE early_entry (
     day INTEGER NOT NULL
 ) STRICT;
 
+-- What this device suspended, until nothing can undo it: it is made again when its entry gave way to another branch.
+CREATE TABLE suspension_meant (
+    device TEXT PRIMARY KEY,
+    made_version INTEGER NOT NULL,
+    hash TEXT NOT NULL                  -- of the entry
+) STRICT;
+
 -- Proof that two well-signed entries follow the same one: kept for good, and shown.
 CREATE TABLE fork (
     hash TEXT PRIMARY KEY,              -- of the entry that is not in our chain

@@ -1,4 +1,4 @@
-"""A relay or a steward who disturbs the others: an invitation without a box, and addresses told unasked."""
+"""A relay or a member who disturbs the others: no box for an invitation, addresses told unasked, what is old again."""
 
 from typing import NoReturn
 
@@ -8,10 +8,11 @@ from tests.vault.membership.conftest import Desk, Network
 from tropa.post.errors import Refused, RelayMisbehaved
 from tropa.post.problems import ProblemName
 from tropa.roster.messages import Stewardship
-from tropa.roster.names import Enclosed
+from tropa.roster.names import DeviceId, Enclosed
+from tropa.vault.membership.chain import envelopes_after, roster
 from tropa.vault.membership.proposals import lineage
-from tropa.vault.membership.telling import say
-from tropa.vault.outbox import ToDevice
+from tropa.vault.membership.telling import say, tell_entries
+from tropa.vault.outbox import ToDevice, ToEveryone
 from tropa.vault.team import network_of
 
 
@@ -67,3 +68,39 @@ def details_of(desk: Desk) -> tuple[object, ...]:
     us = network_of(desk.vault.inside)
     assert us is not None
     return (us.details.publisher_token, us.details.addresses, us.details.languages)
+
+
+def status_of(desk: Desk, device_id: str) -> str:
+    return roster(desk.vault.inside).devices[DeviceId(device_id)].status
+
+
+def test_an_old_suspension_sent_again_does_not_undo_a_lift(network: Network) -> None:
+    """Anna's suspension gave way, was made again and lifted: the one that gave way, replayed, changes nothing."""
+    network.found()
+    for name in ("boris", "vera", "galya"):
+        network.join(name)
+    anna, boris, vera, galya = network.desks
+    network.make_steward(boris)
+    network.make_steward(vera)
+    network.sync(4)
+    before = anna.version
+    boris.members.publish_code("a" * 64)
+    boris.sync()
+    vera.sync()
+    [asked] = vera.members.proposals()
+    vera.members.sign(asked.proposal_id)
+    anna.members.suspend(galya.device_id)
+    [old, *_] = envelopes_after(anna.vault.inside, before)
+    network.agree()
+    assert old not in envelopes_after(anna.vault.inside, before)
+    assert {status_of(desk, galya.device_id) for desk in network.desks} == {"suspended"}
+    network.clock.pass_days(1)
+    network.agree()
+    anna.members.lift(galya.device_id)
+    network.agree()
+    assert status_of(anna, galya.device_id) == "active"
+    with boris.vault.inside.db.transaction():
+        tell_entries(boris.vault.inside, [old], ToEveryone())
+    network.sync(4)
+    assert {status_of(desk, galya.device_id) for desk in network.desks} == {"active"}
+    assert anna.vault.inside.db.row("SELECT 1 FROM suspension_meant") is None

@@ -29,6 +29,7 @@ _THE_DEVICES_OWN: Final = (
     "statement",
     "roster_entry",
     "early_entry",
+    "suspension_meant",
     "fork",
     "other_head",
     "named_head",

@@ -3,13 +3,13 @@
 It retires nothing and makes no keys anew. Call inside a transaction.
 """
 
+from contextlib import suppress
+
 from tropa.roster.chain import propose as entry_payload
-from tropa.roster.entries import ENTRY_PAYLOAD_TYPE, Suspend, entry_unverified, sign_entry
+from tropa.roster.entries import Lift, Retire, Suspend, entry_unverified, sign_entry
 from tropa.roster.names import DeviceId
-from tropa.roster.state import Roster
-from tropa.sealing.signing import signers, verify_key
 from tropa.vault.context import Context
-from tropa.vault.membership.chain import roster
+from tropa.vault.membership.chain import envelopes_after, roster
 from tropa.vault.membership.errors import NotAllowed, NotNow, UnknownDevice
 from tropa.vault.membership.proposals import announce, network
 
@@ -29,25 +29,36 @@ def suspend_at_once(here: Context, device_id: str) -> None:
     if ours is None or not (known.is_steward(ours) or ours.id == device.id):
         raise NotAllowed
     seed = us.steward if known.is_steward(ours) else us.device
-    announce(here, sign_entry(entry_payload(known, Suspend(device_id), here.day), seed))
+    envelope = sign_entry(entry_payload(known, Suspend(device_id), here.day), seed)
+    made = entry_unverified(envelope)
+    here.db.run("INSERT OR REPLACE INTO suspension_meant VALUES (?, ?, ?)", device_id, made.version, made.hash)
+    announce(here, envelope)
 
 
 def suspend_again(here: Context) -> None:
-    """What this desk suspended, and what gave way since: once more, on the branch that stands."""
-    rows = here.db.rows("SELECT hash, envelope FROM early_entry WHERE version <= ?", roster(here).version)
-    for at, envelope in rows:
-        known, body = roster(here), entry_unverified(envelope).body
-        if not isinstance(body, Suspend) or not _is_ours(here, envelope):
-            continue
-        here.db.run("DELETE FROM early_entry WHERE hash = ?", at)
-        if _is_active(known, body.device):
-            suspend_at_once(here, body.device)
+    """What this desk suspended, and what gave way since: once more, on the branch that stands.
+
+    Only what is kept here says what we meant. An old entry of ours, sent by anyone, would undo a lift.
+    """
+    for device_id, made_version, at in here.db.rows("SELECT device, made_version, hash FROM suspension_meant"):
+        known = roster(here)
+        gave_way = at not in known.hashes
+        settled = _is_settled(here, device_id, made_version, gave_way)
+        again = gave_way and not settled and known.active(DeviceId(device_id)) is not None
+        if settled or again:
+            here.db.run("DELETE FROM suspension_meant WHERE device = ?", device_id)
+        if again:
+            # We may be no steward any more.
+            with suppress(NotAllowed):
+                suspend_at_once(here, device_id)
 
 
-def _is_ours(here: Context, envelope: bytes) -> bool:
-    us = network(here)
-    return bool(signers(envelope, ENTRY_PAYLOAD_TYPE, [verify_key(us.steward), verify_key(us.device)]))
-
-
-def _is_active(known: Roster, device_id: str) -> bool:
-    return known.active(DeviceId(device_id)) is not None
+def _is_settled(here: Context, device_id: str, made_version: int, gave_way: bool) -> bool:
+    """Whether the stewards have decided on that device since, or built on our suspension so that it cannot give way."""
+    bodies = (entry_unverified(each).body for each in envelopes_after(here, made_version - 1))
+    for body in bodies:
+        if isinstance(body, Lift | Retire) and body.device == device_id:
+            return True
+        if not gave_way and not isinstance(body, Suspend):
+            return True
+    return False
