@@ -12,7 +12,9 @@ from tests.support.networks import Person, SmallNetwork, a_network
 from tropa.roster.bundles import BUNDLE_PAYLOAD_TYPE, known_bundle, make_bundle, verify_bundle
 from tropa.roster.entries import Retire, Suspend
 from tropa.roster.errors import BundleRefused
+from tropa.sealing.letters import Reader
 from tropa.sealing.signing import sign, verify_key
+from tropa.sealing.types import AuthPublicKey, SealingPublicKey
 
 LAWYER, STRANGER = Person("lawyer"), Person("stranger")
 WEEK = 3_000
@@ -107,3 +109,19 @@ def test_no_bytes_make_the_reader_do_anything_but_refuse(data: bytes) -> None:
         known_bundle(data, there.roster)
     with pytest.raises(BundleRefused):
         verify_bundle(data, there.id, verify_key(LAWYER.signing))
+
+
+@pytest.mark.parametrize("point", [bytes(32), bytes([1]) + bytes(31)])
+def test_a_bundle_with_a_key_of_low_order_is_refused(point: bytes) -> None:
+    """Nobody could seal to it or make a mark for it; in either of its two keys, or where no ML-KEM key is."""
+    there, good = network(), LAWYER.keys(WEEK).public
+    weak_sealing = SealingPublicKey(good.sealing.raw[:-32] + point)
+    no_mlkem = SealingPublicKey(b"\xff" * 1184 + good.sealing.raw[-32:])
+    for reader in (
+        Reader(good.sealing, AuthPublicKey(point)),
+        Reader(weak_sealing, good.auth),
+        Reader(no_mlkem, good.auth),
+    ):
+        with pytest.raises(BundleRefused) as refused:
+            known_bundle(make_bundle(there.id, LAWYER.signing, WEEK, reader), there.roster)
+        assert refused.value.fault == "key"

@@ -177,3 +177,20 @@ def test_a_restored_vault_goes_on_where_the_lost_one_stopped(stage: Stage, tmp_p
     stage.vault = restored(stage, tmp_path / "copy", tmp_path / "restored.tropa")
     stage.sync()
     assert {row.case_id for row in stage.vault.queue().rows} == {stage.case_id(seeker), stage.case_id(later)}
+
+
+def test_a_copy_cut_off_leaves_nothing_unfinished(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever stops it, and wherever: neither the copy, nor what was written of it, nor a note."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for last in ("os.fsync", "sync_folder"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"tropa.vault.backup.copying.{last}", stop)
+            with pytest.raises(KeyboardInterrupt):
+                stage.vault.safe.backup(tmp_path / "folder-copy")
+        assert [each.name for each in tmp_path.iterdir() if each.name.startswith("folder-copy")] == []
+        assert stage.vault.safe.backups() == ()

@@ -10,7 +10,7 @@ import pytest
 from tests.vault.conftest import Stage
 from tropa.sealing.agefile import decrypt_with_passphrase
 from tropa.sealing.errors import AgeRefused
-from tropa.vault.errors import BackupExists, EmptyPassphrase, UnknownCase
+from tropa.vault.errors import BackupExists, CannotUseFile, EmptyPassphrase, UnknownCase
 
 
 @pytest.fixture
@@ -96,3 +96,22 @@ def test_what_cannot_be_exported_leaves_nothing(stage: Stage, case: str, tmp_pat
         stage.vault.safe.export_case("no-such-case", tmp_path / "x", "ru")
     assert not (tmp_path / "x").exists()
     assert stage.vault.safe.backups() == ()
+
+
+@pytest.mark.parametrize("is_removable", [True, False], ids=["removed", "left"])
+def test_an_export_that_fails_leaves_nothing_or_is_known(
+    stage: Stage, case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_removable: bool
+) -> None:
+    """The disk is full at the second file: the first goes too; and where it cannot be removed, the list names it."""
+
+    def full(folder: Path) -> None:
+        if (folder / "case.txt").exists():
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tropa.vault.backup.safe.sync_folder", full)
+    if not is_removable:
+        monkeypatch.setattr("tropa.vault.backup.safe.shutil.rmtree", lambda *_, **__: None)
+    with pytest.raises(CannotUseFile, match="No space left"):
+        stage.vault.safe.export_case(case, tmp_path / "out", "ru")
+    assert (tmp_path / "out").exists() != is_removable
+    assert [each.path for each in stage.vault.safe.backups()] == ([] if is_removable else [str(tmp_path / "out")])

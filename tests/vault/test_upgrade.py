@@ -79,6 +79,19 @@ def test_an_upgrade_cut_off_anywhere_begins_again(old: Path, clock: Clock, monke
     vault.close()
 
 
+def test_the_copy_is_known_even_if_all_stops_right_after_the_upgrade(
+    old: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is noted in the upgrade's own transaction."""
+    with monkeypatch.context() as patch:
+        patch.setattr("tropa.vault.upgrades.unlocking.Context.record", _break)
+        with pytest.raises(_CutOff):
+            opened(old, clock)
+    vault = opened(old, clock)
+    assert [each.sort for each in vault.safe.backups()] == ["upgrade"]
+    vault.close()
+
+
 def test_no_room_for_the_copy_leaves_the_vault_as_it_was(
     old: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from tropa.roster.keys import key_marks
 from tropa.roster.names import DeviceId, HexHash, NetworkId, Week, device_id
 from tropa.roster.state import Roster
 from tropa.sealing.errors import BadSignature, MalformedEnvelope
+from tropa.sealing.keys import are_usable
 from tropa.sealing.letters import Reader
 from tropa.sealing.signing import sign, verify, verify_key
 from tropa.sealing.types import AuthPublicKey, SealingPublicKey, SigningSeed, VerifyKey
@@ -61,6 +62,8 @@ def verify_bundle(envelope: bytes, network: NetworkId, signing: VerifyKey) -> Bu
         raise BundleRefused("device", "it names another device than the one that signed it")
     if set(key_marks(bundle.xwing_pub)) & set(key_marks(bundle.auth_pub)):
         raise BundleRefused("key", "one key is to serve two purposes")
+    if not are_usable(bundle.xwing_pub, bundle.auth_pub):
+        raise BundleRefused("key", "nobody could seal to one of its keys")
     return bundle
 
 

@@ -4,10 +4,11 @@ import hashlib
 import hmac
 from typing import Literal, NewType
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from tropa.sealing import _xwing
 from tropa.sealing.encoding import b64
+from tropa.sealing.errors import ReaderUnusable
 from tropa.sealing.types import (
     AuthPrivateKey,
     AuthPublicKey,
@@ -52,6 +53,19 @@ def sealing_public(seed: SealingSeed) -> SealingPublicKey:
 def auth_public(key: AuthPrivateKey) -> AuthPublicKey:
     """The X25519 public key of a private one (RFC 7748 section 5)."""
     return AuthPublicKey(X25519PrivateKey.from_private_bytes(key.raw).public_key().public_bytes_raw())
+
+
+def are_usable(sealing: SealingPublicKey, auth: AuthPublicKey) -> bool:
+    """Whether one can seal to them: an ML-KEM key (FIPS 203 section 7.2), no low-order point (RFC 7748 section 6.1)."""
+    # Whether a point is of low order does not depend on the private key that it is tried with.
+    trial = X25519PrivateKey.from_private_bytes(bytes(32))
+    try:
+        _xwing.load_public(sealing)
+        for point in (sealing.raw[_xwing.MLKEM_PUBLIC_BYTES :], auth.raw):
+            trial.exchange(X25519PublicKey.from_public_bytes(point))
+    except (ReaderUnusable, ValueError):
+        return False
+    return True
 
 
 def author_id(kind: AuthorKind, key: AuthPublicKey) -> AuthorId:

@@ -24,8 +24,10 @@ from tropa.vault.errors import VaultError
 from tropa.vault.membership.addressing import DROP, WAIT, Target, expand, target_of
 from tropa.vault.outbox import (
     OutboxItem,
+    ToEveryone,
     ToMember,
     ToSeeker,
+    ToTeam,
     items_due,
     note_box_gone,
     note_box_there,
@@ -97,6 +99,9 @@ def _post(here: Context, network: Network, relay: RelayClient, item: OutboxItem)
         # The reader's own keys are none that anyone could seal to: no more reachable than without a box.
         if isinstance(item.to, ToSeeker):
             note_box_gone(here, item, item.to.thread)
+        elif isinstance(item.to, ToTeam | ToEveryone):
+            # One bad key must not cost all others the letter: it goes to the next week's box.
+            put_off(here, item)
         else:
             take_out(here, item)
         return "set-aside"

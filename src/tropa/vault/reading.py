@@ -111,19 +111,19 @@ def _message(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTa
 
 
 def _event(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTaken:
-    device = sender_of(here, arrival.box.week, opened.letter.sender)
+    device = sender_of(here, arrival.box.week, opened.letter.sender, opened.letter.core)
     if device is None:
         return NotTaken("device", is_ours=True)
     return _judged(take_event(here, opened.letter.core, device, arrival.day, "device"))
 
 
 def _circular(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTaken:
-    device = sender_of(here, arrival.box.week, opened.letter.sender)
     us, own = network_of(here), own_keys(here, arrival.box.week)
     try:
         circular = decode_circular(opened.letter.core)
     except MessageRefused:
         return NotTaken("core", is_ours=True)
+    device = sender_of(here, arrival.box.week, opened.letter.sender, circular.core)
     if device is None or us is None or own is None:
         return NotTaken("device", is_ours=True)
     if device.id == us.device_id:
@@ -199,7 +199,9 @@ def _objection(here: Context, core: Core, opened: Opened, row: ThreadRow | None)
 
 def _objection_of_thread(here: Context, core: Core, opened: Opened, row: ThreadRow | None) -> Reason | None:
     if row is None or (isinstance(core.body, Ask) and row.week == TOLD_WEEK):
-        return None if isinstance(core.body, Ask | Shred) else LATER
+        # Without the first letter nobody can say whose the case is that colleagues' threads or board told us of.
+        is_unjudged = isinstance(core.body, Shred) and find_case(here, core.thread) is not None
+        return None if isinstance(core.body, Ask | Shred) and not is_unjudged else LATER
     if row.seeker != core.author:
         return "not-the-seeker"
     # Whoever holds the team key could have made it, and destroying cannot be taken back.

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from tropa.cases.board import board_of
 from tropa.cases.events import AskSummary
 from tropa.sealing.casebox import CaseBox, new_case_key
 from tropa.sealing.types import CaseKey, EventId, ThreadId
@@ -128,10 +129,9 @@ def set_tasks(here: Context, case: CaseRef, still_open: int, next_due_day: int |
 
 
 def threads_of(here: Context, case: CaseRef) -> list[ThreadId]:
-    """The seeker's thread and every compartment and board of the case that anything is known of."""
+    """The seeker's thread and every compartment and board of the case that anything is here of."""
     rows = here.db.rows(
-        "SELECT thread FROM compartment WHERE case_serial = ?1 UNION SELECT thread FROM event WHERE case_serial = ?1"
-        " UNION SELECT thread FROM register WHERE case_serial = ?1",
+        "SELECT thread FROM compartment WHERE case_serial = ?1 UNION SELECT thread FROM event WHERE case_serial = ?1",
         case.serial,
     )
     return [case.case, *(ThreadId(thread) for (thread,) in rows if thread != case.case.raw)]
@@ -144,7 +144,7 @@ def destroy_case(here: Context, case: ThreadId, forget_day: int) -> bool:
     write-ahead log still has to be emptied (`empty_log`).
     """
     found = find_case(here, case)
-    threads = threads_of(here, found) if found else [case]
+    threads = _threads_to_silence(here, found) if found else [case]
     serial = found.serial if found else 0
     for thread in threads:
         here.db.run("DELETE FROM kept_letter WHERE thread = ?", thread.raw)
@@ -179,6 +179,12 @@ def empty_log(here: Context) -> None:
             here.db.forget_log()
             here.db.run("DELETE FROM meta WHERE name = 'log_to_empty'")
             here.db.forget_log()
+
+
+def _threads_to_silence(here: Context, case: CaseRef) -> set[ThreadId]:
+    """The case's own threads and its board; nothing of another case, whatever a colleague says of whose it is."""
+    others = [ThreadId(other) for (other,) in here.db.rows("SELECT case_id FROM cases WHERE serial != ?", case.serial)]
+    return {*threads_of(here, case), board_of(case.case)} - {*others, *map(board_of, others)}
 
 
 def _take_out_words(here: Context, case: CaseRef) -> None:

@@ -1,5 +1,6 @@
 """Destroying: wherever anything of the case is, it goes, and does not come back."""
 
+import os
 import random
 
 import pytest
@@ -7,8 +8,15 @@ import pytest
 from tests.vault.work.desks import ANNA, BORIS, LEV, VERA, Desk, Office
 from tests.vault.work.test_taking import parcel, write
 from tropa.cases.board import board_of
-from tropa.cases.work_bodies import Destroy
+from tropa.cases.events import Core, Shred, encode_core, event_of
+from tropa.cases.work_bodies import Destroy, Register
+from tropa.sealing.keys import auth_public, author_id, new_auth_key
+from tropa.sealing.letters import OpenedLetter
 from tropa.sealing.types import ThreadId
+from tropa.vault.reading import Arrival, NotTaken, take_in
+from tropa.vault.shelf_cases import is_shredded
+from tropa.vault.team import weeks
+from tropa.vault.trial import HeldKey, Opened
 from tropa.vault.work.taking import NotBelieved
 
 
@@ -94,3 +102,35 @@ def test_destroying_a_case_nobody_holds_destroys_it_here(office: Office, anna: D
     office.settle()
     assert anna.destroyed(case)
     assert boris.has(case)
+
+
+def test_a_register_that_names_another_cases_thread_silences_nothing_of_it(office: Office, anna: Desk) -> None:
+    """A member writes down that case A's own thread is one of case B's; B is destroyed, and A goes on."""
+    kept, _ = office.ask("A", 1)
+    going, _ = office.ask("B", 2)
+    a, b = ThreadId.from_text(kept), ThreadId.from_text(going)
+    false = write(LEV, Register(b, a, ("letters",), (LEV.member,)), board_of(b))
+    assert office.hand(parcel(LEV, ANNA, false)) == "new-event"
+    assert anna.here.db.rows("SELECT 1 FROM register WHERE thread = ?", a.raw) == []
+    anna.work.destroy(going)
+    assert (anna.has(kept), is_shredded(anna.here, a), is_shredded(anna.here, board_of(a))) == (True, False, False)
+    assert is_shredded(anna.here, b)
+    assert is_shredded(anna.here, board_of(b))
+
+
+def test_a_strangers_wish_does_not_destroy_a_case_whose_first_letter_is_not_here(office: Office) -> None:
+    """The lawyer has it by a thread only and cannot tell whose it is; the wish is kept until that can be said."""
+    case = spread(office)
+    lev = office.desks["lev"]
+    lev.here.db.run("DELETE FROM thread")
+    key = new_auth_key(os.urandom)
+    author = author_id("s", auth_public(key))
+    core = encode_core(Core(ThreadId.from_text(case), author, 0, (), 1, lev.here.minute, Shred()))
+    box = weeks(lev.here)[0]
+    assert box.team is not None
+    letter = OpenedLetter(core=core, sender=auth_public(key), event_id=event_of(core).event_id)
+    opened = Opened(letter, HeldKey(box.team, None, 0, "team"))
+    with lev.here.db.transaction():
+        outcome = take_in(lev.here, opened, Arrival(box, lev.here.day))
+    assert outcome == NotTaken("early", ThreadId.from_text(case))
+    assert lev.has(case)

@@ -3,6 +3,7 @@
 It restores nothing (`restoring`).
 """
 
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Literal
 
 from tropa.sealing.shares import split_secret
 from tropa.sealing.types import VaultKey
-from tropa.vault.backup.known import forget_copy, note_copy
+from tropa.vault.backup.known import note_copy, withdraw_copy
 from tropa.vault.context import Context
 from tropa.vault.errors import BackupExists, CannotUseFile
 from tropa.vault.header import shared_header
@@ -45,9 +46,19 @@ def make_shares(here: Context, path: Path, needed: int, count: int) -> SharesMad
 def write_file_copy(here: Context, path: Path) -> None:
     """The same, noted nowhere, in place of whatever is at `path`. Raises OSError."""
     unfinished = _unfinished(path)
-    _copy(here, unfinished)
-    unfinished.replace(path)
+    try:
+        _copy(here, unfinished)
+        unfinished.replace(path)
+    except BaseException:
+        remove(unfinished)
+        raise
     sync_folder(path.parent)
+
+
+def remove(path: Path) -> None:
+    """What could not be finished, if the system lets us."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _copy(here: Context, path: Path) -> None:
@@ -68,16 +79,15 @@ def _make(here: Context, path: Path, sort: Literal["copy", "shares"], write: Cal
         raise BackupExists
     unfinished = _unfinished(path)
     with here.db.lock:
-        serial = note_copy(here, sort, path)
+        serial, left = note_copy(here, sort, path), unfinished
         try:
             write(unfinished)
-            unfinished.replace(path)
+            left = unfinished.replace(path)
             sync_folder(path.parent)
-        except OSError as error:
-            forget_copy(here, serial)
-            unfinished.unlink(missing_ok=True)
+        except BaseException as error:
+            remove(left)
+            withdraw_copy(here, serial, left)
+            if not isinstance(error, OSError):
+                raise
             raise CannotUseFile(error.strerror or "the system refused") from error
-        except BaseException:
-            forget_copy(here, serial)
-            raise
         here.record("backup-made")

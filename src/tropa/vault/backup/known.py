@@ -27,6 +27,19 @@ def forget_copy(here: Context, serial: int) -> bool:
     return here.db.run("DELETE FROM backup WHERE serial = ?", serial) == 1
 
 
+def withdraw_copy(here: Context, serial: int, left: Path) -> None:
+    """Making it failed, and `left` was to be removed: forget it if that is gone, otherwise know it by that path."""
+    try:
+        left.lstat()
+    except FileNotFoundError:
+        forget_copy(here, serial)
+    except OSError:
+        # Nobody can say whether it is still there.
+        return
+    else:
+        here.db.run("UPDATE backup SET path = ? WHERE serial = ?", str(left.absolute()), serial)
+
+
 def copies(here: Context) -> tuple[BackupView, ...]:
     """Every copy that is known, newest first."""
     return tuple(_view(*row) for row in here.db.rows(f"{_VIEW} ORDER BY backup.serial DESC"))

@@ -4,6 +4,7 @@ Restoring needs no open vault: see `Vault.restore`, `Vault.restore_from_shares` 
 """
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,7 @@ from tropa.sealing.agefile import encrypt_with_passphrase
 from tropa.sealing.passphrase import DEFAULT_COST, Argon2Cost
 from tropa.sealing.types import ThreadId
 from tropa.vault.backup import copying, known
+from tropa.vault.backup.copying import remove
 from tropa.vault.backup.exporting import files_of, zipped
 from tropa.vault.context import Context
 from tropa.vault.errors import BackupExists, CannotUseFile, EmptyPassphrase, UnknownBackup
@@ -111,8 +113,10 @@ class Safe:
             serial = known.note_copy(here, "export", path, case.serial)
         try:
             write(path, files)
-        except OSError as error:
-            known.forget_copy(here, serial)
+        except BaseException as error:
+            known.withdraw_copy(here, serial, path)
+            if not isinstance(error, OSError):
+                raise
             raise CannotUseFile(error.strerror or "the system refused") from error
         here.record("case-exported", case_serial=case.serial)
         return Exported(str(path), tuple(files), entries)
@@ -120,14 +124,22 @@ class Safe:
 
 def _write_folder(path: Path, files: dict[str, bytes]) -> None:
     path.mkdir(mode=0o700)
-    for name, data in files.items():
-        _write_file(path / name, data)
+    try:
+        for name, data in files.items():
+            _write_file(path / name, data)
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)
+        raise
 
 
 def _write_file(path: Path, data: bytes) -> None:
     make_empty(path)
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
+    try:
+        with path.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(path.parent)
+    except BaseException:
+        remove(path)
+        raise

@@ -3,7 +3,8 @@
 What cannot go yet (keys of a device or a week have not come) waits; what is for a device that is gone need not go.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -12,9 +13,10 @@ from tropa.roster.devices import Device
 from tropa.roster.entries import Team
 from tropa.roster.names import DeviceId
 from tropa.roster.state import Roster
+from tropa.sealing.errors import ReaderUnusable
 from tropa.sealing.letters import Address, Reader
 from tropa.sealing.marks import mark_for
-from tropa.sealing.types import AuthPrivateKey, Entropy, MemberId
+from tropa.sealing.types import AuthPrivateKey, Entropy, Mark, MemberId
 from tropa.sealing.words import seeker_keys
 from tropa.vault.context import Context
 from tropa.vault.membership.bundles import own_keys, reader_of
@@ -134,8 +136,17 @@ def _to_team(
         for each in devices:
             if each.id not in readers:
                 put(here, item.core, ToDevice(each.id), event_id=item.event_id, case=item.case, box=item.box)
-    marks = {at: mark_for(item.core, place.sender, reader.auth, place.address) for at, reader in readers.items()}
+    marks = _marks(item.core, place, readers)
     return Target(place.address, team.team.reader, place.sender, encode_circular(item.core, marks))
+
+
+def _marks(core: bytes, place: _Place, readers: Mapping[DeviceId, Reader]) -> dict[DeviceId, Mark]:
+    """A mark for each; a device with a weak key (kept before such were refused) must not cost the others the letter."""
+    marks = {}
+    for device, reader in readers.items():
+        with suppress(ReaderUnusable):
+            marks[device] = mark_for(core, place.sender, reader.auth, place.address)
+    return marks
 
 
 def _readers(here: Context, devices: Sequence[Device], week: int) -> dict[DeviceId, Reader]:

@@ -6,12 +6,14 @@ Secrets go with the week's (`team.destroy_old_keys`). Whether to seal to a devic
 from collections.abc import Iterable
 from typing import Final
 
+import msgspec
+
 from tropa.roster.bundles import Bundle, known_bundle, make_bundle
 from tropa.roster.devices import Device
 from tropa.roster.errors import BundleRefused
 from tropa.roster.names import DeviceId, NetworkId, device_id
 from tropa.roster.weeks import WEEKS_AHEAD, last_day_of_secrets
-from tropa.sealing.keys import new_auth_key, new_sealing_seed
+from tropa.sealing.keys import device_author, new_auth_key, new_sealing_seed
 from tropa.sealing.letters import Reader, ReaderKeys
 from tropa.sealing.signing import verify_key
 from tropa.sealing.types import AuthPrivateKey, AuthPublicKey, SealingPublicKey, SealingSeed, SigningSeed
@@ -68,11 +70,20 @@ def reader_of(here: Context, device: DeviceId, week: int) -> Reader | None:
     return Reader(SealingPublicKey(row[0]), AuthPublicKey(row[1])) if row else None
 
 
-def sender_of(here: Context, week: int, auth: AuthPublicKey) -> Device | None:
-    """Which device seals with that key in that week, when it is one we know and believe (protocol 10.2)."""
+def sender_of(here: Context, week: int, auth: AuthPublicKey, core: bytes = b"") -> Device | None:
+    """Which device seals with that key in that week, when it is one we know and believe (protocol 10.2).
+
+    A public key is easily copied into another bundle: of several devices it is the one that `core` names as its author,
+    else the one whose bundle came first.
+    """
     roster = roster_of(here)
-    row = here.db.row("SELECT device FROM bundle WHERE week = ? AND auth_pub = ?", week, auth.raw)
-    return roster.active(DeviceId(row[0])) if row and roster else None
+    rows = here.db.rows("SELECT device FROM bundle WHERE week = ? AND auth_pub = ? ORDER BY rowid", week, auth.raw)
+    if not rows or roster is None:
+        return None
+    author = _author_of(core) if len(rows) > 1 else None
+    known = [(DeviceId(device), roster.devices.get(DeviceId(device))) for (device,) in rows]
+    named = [each for each, there in known if there and device_author(there.signing_pub) == author]
+    return roster.active((named or [known[0][0]])[0])
 
 
 def take_bundles(here: Context, envelopes: Iterable[bytes]) -> bool:
@@ -95,8 +106,8 @@ def take_bundles(here: Context, envelopes: Iterable[bytes]) -> bool:
 
 
 def known_bundles(here: Context) -> list[bytes]:
-    """Every device's keys of this week and those that follow."""
-    rows = here.db.rows("SELECT envelope FROM bundle WHERE week >= ? ORDER BY week, device", here.week)
+    """Every device's keys of this week and those that follow, in the order in which they came."""
+    rows = here.db.rows("SELECT envelope FROM bundle WHERE week >= ? ORDER BY rowid", here.week)
     return [envelope for (envelope,) in rows]
 
 
@@ -109,6 +120,19 @@ def rivals(here: Context) -> list[tuple[DeviceId, int]]:
 def know_more(here: Context) -> None:
     """Something came by which letters that were refused for their device may be believed now."""
     here.db.run("INSERT INTO meta VALUES ('devices_known', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1")
+
+
+class _Authored(msgspec.Struct, frozen=True):
+    """All that is read of a core here; whether it is one is judged by whoever takes it in."""
+
+    author: str
+
+
+def _author_of(core: bytes) -> str | None:
+    try:
+        return msgspec.json.decode(core, type=_Authored).author
+    except (ValueError, RecursionError):
+        return None
 
 
 def _take(here: Context, bundle: Bundle, envelope: bytes) -> None:

@@ -4,6 +4,7 @@ A network founded under version 1 keeps its name, keys and boxes; its chain is b
 (`membership.founding`). Letters that waited sealed are sealed again: the wire has changed.
 """
 
+from pathlib import Path
 from typing import Final
 
 from tropa.cases.events import Ask, event_of
@@ -17,6 +18,7 @@ from tropa.sealing.types import (
     SigningSeed,
     ThreadId,
 )
+from tropa.vault.backup.known import note_copy
 from tropa.vault.context import Context
 from tropa.vault.outbox import ToSeeker, put
 from tropa.vault.schema import SCHEMA
@@ -30,8 +32,8 @@ _TRIGGERS: Final = ("thread_destroyed", "week_destroyed", "kept_letter_destroyed
 _INDEXES: Final = ("event_of_thread", "outbox_of_thread")
 
 
-def upgrade(here: Context) -> None:
-    """Do it, in one transaction; `user_version` is 2 afterwards."""
+def upgrade(here: Context, copy: Path) -> None:
+    """Do it, and note the copy made before, in one transaction; `user_version` is 2 afterwards."""
     db = here.db
     with db.lock:
         db.run("PRAGMA foreign_keys = OFF")
@@ -43,6 +45,7 @@ def upgrade(here: Context) -> None:
                 _move(here)
                 for table in reversed(_TABLES):
                     db.run(f"DROP TABLE old_{table}")
+                note_copy(here, "upgrade", copy)
                 db.run("PRAGMA user_version = 2")
         finally:
             db.run("PRAGMA legacy_alter_table = OFF")

@@ -8,7 +8,6 @@ from typing import Final
 
 from tropa.sealing.types import Random
 from tropa.vault.backup.copying import write_file_copy
-from tropa.vault.backup.known import note_copy
 from tropa.vault.context import Clock, Context
 from tropa.vault.errors import CannotUseFile
 from tropa.vault.opening import unlock as unlock_file
@@ -50,7 +49,6 @@ def _upgrade(here: Context) -> None:
     except OSError as error:
         raise CannotUseFile(error.strerror or "the system refused") from error
     for version in range(found, VERSION):
-        _STEPS[version](here)
-    note_copy(here, "upgrade", copy)
+        _STEPS[version](here, copy)
     here.record("vault-upgraded")
     here.db.forget_log()

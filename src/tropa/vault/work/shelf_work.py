@@ -177,10 +177,12 @@ def registered(here: Context, thread: ThreadId) -> Compartment | None:
 
 
 def keep_registered(here: Context, case: CaseRef, compartments: Iterable[Compartment]) -> None:
-    """Write down what the board's register entries come to."""
+    """Write down what the board's register entries come to; none that names what is another case's."""
     for each in compartments:
         here.db.run(
-            "INSERT OR REPLACE INTO register VALUES (?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO register SELECT ?1, ?2, ?3, ?4"
+            " WHERE NOT EXISTS (SELECT 1 FROM cases WHERE case_id = ?1)"
+            " AND NOT EXISTS (SELECT 1 FROM compartment WHERE thread = ?1 AND case_serial != ?2)",
             *(each.thread.raw, case.serial, json.dumps(sorted(each.kinds))),
             json.dumps(sorted(reader.text for reader in each.readers)),
         )
