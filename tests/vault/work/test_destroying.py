@@ -127,9 +127,8 @@ def test_a_strangers_wish_does_not_destroy_a_case_whose_first_letter_is_not_here
     author = author_id("s", auth_public(key))
     core = encode_core(Core(ThreadId.from_text(case), author, 0, (), 1, lev.here.minute, Shred()))
     box = weeks(lev.here)[0]
-    assert box.team is not None
     letter = OpenedLetter(core=core, sender=auth_public(key), event_id=event_of(core).event_id)
-    opened = Opened(letter, HeldKey(box.team, None, 0, "team"))
+    opened = Opened(letter, HeldKey(box.members, None, 0, "team"))
     with lev.here.db.transaction():
         outcome = take_in(lev.here, opened, Arrival(box, lev.here.day))
     assert outcome == NotTaken("early", ThreadId.from_text(case))

@@ -47,7 +47,7 @@ class Ledger:
     def _catch_up(self, first_line: frozenset[MemberId]) -> None:
         here = self._here
         for (gone,) in here.db.rows("SELECT thread FROM shredded WHERE minute >= ?", self._seen_minute):
-            self._known.drop(ThreadId(gone))
+            self._known.drop_case(ThreadId(gone))
         changed = here.db.rows("SELECT DISTINCT case_serial FROM event WHERE arrival > ?", self._seen_arrival)
         for (serial,) in changed:
             for each in _of_case(here, serial, first_line):
