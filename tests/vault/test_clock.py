@@ -98,18 +98,6 @@ def test_days_that_pass_one_by_one_are_sure_and_a_leap_is_not(stage: Stage) -> N
         assert not date_is_sure(here)
 
 
-def test_several_leaps_of_less_than_four_weeks_come_to_no_date(stage: Stage) -> None:
-    """Three readings in a minute of a clock that is set on by 27 days each: only the first is believed."""
-    here = stage.vault.inside
-    believed = []
-    for _ in range(3):
-        stage.clock.pass_days(27)
-        believed.append(date_is_sure(here))
-    assert believed == [True, False, False]
-    stage.clock.pass_days(1)
-    assert date_is_sure(here)
-
-
 def test_keys_lost_all_the_same_are_replaced_above_what_the_relay_has(stage: Stage) -> None:
     """This week's notice goes above the version shown, those to come one step each round, until all are published."""
     found = {"petname": "наша", "languages": ("ru", "en"), "client_sha256": None}

@@ -23,8 +23,6 @@ class SyncNote:
     in_progress: bool = False
     read_anew_day: int | None = None
     """The day on which the boxes were last begun at their start since this vault was unlocked."""
-    days_leapt: int = 0
-    """How many days the date has been believed to have gone forward in leaps since this vault was unlocked."""
     has_fetched: bool = False
     """Whether every box has been read since this vault was unlocked: before, it may be a restored one, and behind."""
     roster: Roster | None = None
