@@ -48,8 +48,6 @@ class Desk:
         return chain.version if chain else 0
 
     def sync(self) -> SyncReport:
-        """A round of a vault as if unlocked for it: days that a test lets pass at once are of a locked desk."""
-        self.vault.inside.note.days_leapt = 0
         return sync_once(self.vault, self.relay)
 
 
