@@ -380,8 +380,10 @@ def begin_story(town: Town) -> None:
     anna.sync()
     anna.vault.answer(case, ANSWERED)
     for name, text in (("galya", TO_GALYA), ("vera", TO_VERA)):
+        # Galya goes on with the seeker, so she is given what was said: who has the key and not the letters sees holes.
+        said = [each.event_id for each in anna.vault.work.carriable(case)] if name == "galya" else []
         thread = anna.vault.work.open_thread(
-            case, "work", [town[name].me.member_id], [], with_reply_key=name == "galya"
+            case, "work", [town[name].me.member_id], said, with_reply_key=name == "galya"
         )
         anna.vault.work.note(thread, text)
     town.settle()

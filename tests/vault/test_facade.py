@@ -248,7 +248,7 @@ def test_the_mark_of_a_destroyed_case_goes_when_no_replay_could_be_opened(stage:
     seeker = stage.asked()
     seeker.delete_everything()
     stage.sync()
-    assert stage.vault.inside.db.number("SELECT count(*) FROM shredded") == 1
+    assert stage.vault.inside.db.number("SELECT count(*) FROM shredded") == 2  # it and its board
     for _ in range(10):
         stage.clock.pass_days(7)
         stage.sync()
