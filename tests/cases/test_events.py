@@ -16,7 +16,6 @@ from tropa.cases.events import (
     MAX_NUMBER,
     NEEDS,
     Ask,
-    AskSummary,
     Core,
     Letter,
     ReplyKey,
@@ -26,7 +25,6 @@ from tropa.cases.events import (
     decode_core,
     encode_core,
     event_of,
-    summary_of,
 )
 from tropa.sealing.encoding import unb64
 from tropa.sealing.keys import AuthorId, author_id
@@ -150,14 +148,6 @@ def test_our_own_mistake_is_caught_before_it_is_sealed() -> None:
     wrong = Core(ThreadId(bytes(16)), AuthorId("s:short"), 0, (), 1, 0, Letter("x"))
     with pytest.raises(CoreRefused):
         encode_core(wrong)
-
-
-@given(ASKS)
-def test_the_quick_summary_says_what_the_whole_core_says(ask: Ask) -> None:
-    """Field for field."""
-    data = encode_core(Core(ThreadId(bytes(16)), author_id("s", AuthPublicKey(bytes(32))), 0, (), 1, 1, ask))
-    summary = summary_of(data)
-    assert all(getattr(summary, name) == getattr(ask, name) for name in AskSummary.__struct_fields__)
 
 
 def test_a_date_is_read_as_a_date() -> None:

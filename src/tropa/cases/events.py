@@ -215,18 +215,6 @@ class AskSummary(msgspec.Struct, frozen=True):
     text: str
 
 
-class _AskWire(msgspec.Struct, frozen=True):
-    body: AskSummary
-
-
-def summary_of(data: bytes) -> AskSummary:
-    """What an ask's core says, quickly: only for one that `decode_core` has accepted, since this checks far less."""
-    return _SUMMARY.decode(data).body
-
-
-_SUMMARY: Final = msgspec.json.Decoder(_AskWire)
-
-
 def event_of(data: bytes) -> Event:
     """The event whose core is `data`. Raises CoreRefused."""
     return Event(event_id_of(data), decode_core(data))

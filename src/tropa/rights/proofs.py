@@ -129,10 +129,6 @@ def prove(compiled: Compiled, language: str = "en") -> Proof:
     )
 
 
-def _is_true(model: z3.ModelRef, given: z3.BoolRef) -> bool:
-    return bool(z3.is_true(model.eval(given, model_completion=True)))
-
-
 def _dead_ends(prover: _Prover, found: tuple[Era, ...]) -> Iterator[Failure]:
     for place, topic in enumerate(prover.index.pack.about.topics):
         steps = [rule for rule in prover.index.pack.rules if topic in rule.topics and rule.kind != "warning"]

@@ -204,11 +204,6 @@ def waiting_letters(here: Context, thread: ThreadId | None = None) -> int:
     )
 
 
-def waiting_for_members(here: Context) -> int:
-    """How many letters to members the relay does not have yet."""
-    return here.db.number("SELECT count(*) FROM outbox WHERE recipient != 'seeker'")
-
-
 def _written(to: Recipient) -> tuple[str, str, str, int]:
     match to:
         case ToSeeker(thread, by_team):

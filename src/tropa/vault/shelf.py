@@ -186,14 +186,6 @@ def reply_keys(here: Context) -> list[HeldKey]:
     ]
 
 
-def reply_key_of(here: Context, thread: ThreadId) -> ReaderKeys | None:
-    """The reply key that answers of this thread come from: the first this vault has had."""
-    row = here.db.row(
-        "SELECT sealing_seed, auth_key FROM reply_key WHERE thread = ? ORDER BY serial LIMIT 1", thread.raw
-    )
-    return ReaderKeys(SealingSeed(row[0]), AuthPrivateKey(row[1])) if row else None
-
-
 def newest_reply_key(here: Context) -> int:
     """The serial of the newest reply key; 0: there is none."""
     return here.db.number("SELECT max(serial) FROM reply_key")

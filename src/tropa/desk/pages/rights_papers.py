@@ -21,11 +21,6 @@ FIELD = "field-"
 _PAPER = "paper:"
 
 
-def paper_id(paper: str) -> str:
-    """The id under which a paper gets a handle for addresses."""
-    return _PAPER + paper
-
-
 def show_paper(visit: Visit) -> Response:
     """The form: every field may stay empty, which leaves a line to write on."""
     law = law_of(visit)

@@ -15,13 +15,14 @@ from tropa.roster.chain import wanted_on_entry
 from tropa.roster.entries import Body, ChangePolicy, ChangeRoles, Code, Entry, Kind, Team, entry_unverified, sign_entry
 from tropa.roster.errors import EntryRefused, NoticeRefused, RosterError
 from tropa.roster.messages import Proposal
-from tropa.roster.names import Enclosed, EntryHash
+from tropa.roster.names import EntryHash
 from tropa.roster.notice import missing_on_notice, notice_hash
 from tropa.roster.proposals import (
     WAIT_MINUTES,
     Signed,
     check_proposal,
     join_proposals,
+    make_proposal,
     may_sign,
     missing,
     next_statement,
@@ -79,7 +80,7 @@ def propose(here: Context, body: Body, notice: bytes | None = None) -> EntryHash
     known, seed = roster(here), network(here).steward
     envelope = sign_entry(rules.propose(known, body, here.day), seed)
     statement = sign_statement(next_statement(known, body), seed) if isinstance(body, ChangePolicy) else None
-    proposal = Proposal(*(None if each is None else Enclosed(each) for each in (envelope, statement, notice)))  # type: ignore[arg-type]
+    proposal = make_proposal(envelope, statement, notice)
     entry = check_proposal(known, proposal, here.day)
     _advance(here, known, entry, proposal)
     return entry.hash
@@ -216,8 +217,7 @@ _ROWS: Final = "SELECT entry, statement, notice, came_minute, signed_minute, dec
 def _pending(
     entry: bytes, statement: bytes | None, notice: bytes | None, came: int, signed: int | None, declined: int
 ) -> Pending:
-    proposal = Proposal(*(None if each is None else Enclosed(each) for each in (entry, statement, notice)))  # type: ignore[arg-type]
-    return Pending(entry_unverified(entry), proposal, came, signed, bool(declined))
+    return Pending(entry_unverified(entry), make_proposal(entry, statement, notice), came, signed, bool(declined))
 
 
 def _advance(here: Context, known: Roster, entry: Entry, proposal: Proposal) -> None:

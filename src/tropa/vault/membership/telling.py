@@ -7,7 +7,7 @@ from tropa.roster.messages import Body, Message, bundle_messages, encode_message
 from tropa.roster.state import Head
 from tropa.vault.context import Context
 from tropa.vault.membership.chain import roster_of
-from tropa.vault.outbox import Recipient, ToDevice, ToEveryone, put
+from tropa.vault.outbox import Recipient, ToEveryone, put
 from tropa.vault.team import network_of
 
 
@@ -40,14 +40,6 @@ def tell_everyone(here: Context, entries: Iterable[bytes], box: int | None = Non
     """Entries to all members, if there is anyone to tell."""
     if others(here):
         tell_entries(here, entries, ToEveryone(), box)
-
-
-def say_to_stewards(here: Context, body: Body) -> None:
-    """One message to each other steward's device."""
-    roster = roster_of(here)
-    for device in others(here):
-        if roster is not None and roster.is_steward(device):
-            say(here, body, ToDevice(device.id))
 
 
 def _head(here: Context) -> Head | None:
