@@ -20,20 +20,23 @@ from typing_extensions import override
 from tropa.sealing.boxes import post_id_of
 from tropa.sealing.types import ReadKey, Token
 
-_CREATED: Final = b"HTTP/1.1 201"
 _HEAD_END: Final = b"\r\n\r\n"
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What to post: ``posts`` letters, from token ``first_token`` on, over ``boxes`` boxes, ``posters`` at a time."""
+    """What to post: ``posts`` letters, from token ``first_token`` on, over ``boxes`` boxes, ``posters`` at a time.
 
-    port: int
+    Posters are dealt out to the relay processes that listen on ``ports``; ``status`` is what each answer should say.
+    """
+
+    ports: list[int]
     seed: str
     posts: int
     posters: int
     size_bytes: int
     boxes: int
     first_token: int
+    status: int = 201
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -71,7 +74,8 @@ def rendered(plan: Plan) -> Iterator[bytes]:
 class _Poster(asyncio.Protocol):
     """One poster: sends the next letter when the one before was answered."""
 
-    def __init__(self, requests: Iterator[bytes], done: asyncio.Future[None]) -> None:
+    def __init__(self, requests: Iterator[bytes], done: asyncio.Future[None], expected: bytes) -> None:
+        self._expected = expected
         self._requests = requests
         self._done = done
         self._answer = bytearray()
@@ -98,7 +102,7 @@ class _Poster(asyncio.Protocol):
         if head_end < 0 or len(self._answer) < head_end + 4 + _body_length(self._answer[:head_end]):
             return
         self.took_s.append(time.perf_counter() - self._sent_at)
-        if not self._answer.startswith(_CREATED):
+        if not self._answer.startswith(self._expected):
             self.failed += 1
         self._answer.clear()
         self.send_next()
@@ -126,9 +130,10 @@ async def post(plan: Plan) -> Outcome:
     requests = list(rendered(plan))
     shared = iter(requests)
     ends = [loop.create_future() for _ in range(plan.posters)]
-    posters = [_Poster(shared, end) for end in ends]
-    for poster in posters:
-        await loop.create_connection(partial(_same, poster), "127.0.0.1", plan.port)
+    posters = [_Poster(shared, end, b"HTTP/1.1 %d" % plan.status) for end in ends]
+    for number, poster in enumerate(posters):
+        port = plan.ports[number % len(plan.ports)]
+        await loop.create_connection(partial(_same, poster), "127.0.0.1", port)
     started = time.perf_counter()
     for poster in posters:
         poster.send_next()

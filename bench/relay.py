@@ -1,40 +1,77 @@
-"""The relay under load: durable posts, what grouping commits is worth, stamps, memory, reading a large box, growth.
+"""The relay under load, on SQLite and on PostgreSQL with one and two processes, in one run: posting, growth, waiting.
 
-The load generator is a process of its own on the same machine and shares its cores, so every rate is a lower bound.
+The load generator is a process of its own on the same machine and shares its cores, so every rate is a lower bound;
+with PostgreSQL its server shares them too.
 """
 
 import os
+import shutil
 import socket
 import time
+from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
+from bench import _limits
 from bench._load import Outcome, Plan, percentile_ms, read_key
-from bench._relays import Running, fill, folder, post_all, register_tokens, relay_on
+from bench._parked import Wait, Woken
+from bench._processes import Running
+from bench._relays import fill_box, fill_by_bulk, in_its_own_process, post_all, register_tokens
 from bench._report import Result
+from bench._stores import STORES, Site, folder
 from tropa.post.frames import FrameReader
 from tropa.post.headers import box_authorization
-from tropa.relay.store.database import open_store, used_bytes
-from tropa.relay.store.expiry import rewrite_in_order
-from tropa.sealing.stamps import Toll, check_stamp, new_challenge, solve
-from tropa.sealing.types import ChallengeKey, ReadKey
+from tropa.sealing.types import ReadKey
 
-POSTERS: Final = (1, 4, 16, 64)
+CONNECTIONS: Final = (1, 4, 16, 64, 256)
+LEVELS: Final = (1_000_000, 5_000_000, 10_000_000)
 _SEED: Final = "bench"
+_READING: Final = "bench reading"
 _READ_LETTERS: Final = 10_000
+_READ_SIZES: Final = (4096, 16384)
+_GROWTH, _QUICK_GROWTH = 5_000_000, 20_000
+
+# A letter of 4 KB with what belongs to it, in the larger of the two stores; and what the disk needs for itself.
+_BYTES_A_LETTER: Final = 6_500
+_LEFT_FREE_BYTES: Final = 8 * 2**30
 
 
-def run(quick: bool) -> list[Result]:
-    """Every figure; ``quick`` takes fewer posts and stops growing at 10,000 letters."""
-    return [
-        Result("machine", "load average before", round(os.getloadavg()[0], 2), ""),
-        *disk(),
-        *posting("grouped commits", quick, sizes=(4096, 16384), posters=POSTERS),
-        *posting("one commit each", quick, sizes=(4096,), posters=(1, 64), batch_limit=1),
-        *stamps(300 if quick else 2_000),
-        *reading(),
-        *daily_rewrite(10_000 if quick else 50_000),
-        *growth((1_000, 10_000) if quick else (1_000, 10_000, 50_000), 3_000 if quick else 6_000),
-    ]
+def run(quick: bool, store: str = "both", growth: int | None = None) -> list[Result]:
+    """Every figure; ``growth`` says with how many stored letters it ends. ``quick`` posts less, and grows less."""
+    wanted = growth if growth is not None else _QUICK_GROWTH if quick else _GROWTH
+    grows_to = min(wanted, _fits_on_disk())
+    results = [Result("machine", "load average before", round(os.getloadavg()[0], 2), ""), *disk()]
+    results.append(Result("machine", "grows to", grows_to, "letters"))
+    if grows_to < wanted:
+        results.append(Result("machine", "no room on the disk for", wanted, "letters"))
+    results += _limits.limits(600 if quick else 6_000)
+    for name in STORES if store == "both" else (store,):
+        with STORES[name]() as sites:
+            results += [result for site in sites for result in _figures(site, quick)]
+        results += _growth_of(name, _levels(grows_to), quick)
+    return results
+
+
+def _figures(site: Site, quick: bool) -> list[Result]:
+    """Posting, reading and waiting at one run of the relays; what SQLite is measured for beside that."""
+    main = _prepared(site, "", (4096,), CONNECTIONS, quick)
+    readers = 500 if quick else 2_000
+    register_tokens(site, _parked_seed(site), 1)
+    if site.processes == 1:
+        for size in _READ_SIZES:
+            fill_box(site, _reading_seed(size), _READ_LETTERS, size)
+    with site.running() as relays:
+        results = posting(main, relays)
+        results += [each for size in _READ_SIZES for each in reading(relays, size)] if site.processes == 1 else []
+        results += parked(relays, readers)
+    if site.server is None:
+        for kind, sizes, more in (("", (16384,), ()), ("one commit each: ", (4096,), ("--batch-limit", "1"))):
+            load = _prepared(site, kind, sizes, (64,), quick)
+            with site.running(*more) as relays:
+                results += posting(load, relays)
+        results += _limits.daily_rewrite(5_000 if quick else 50_000)
+    return results
 
 
 def disk() -> list[Result]:
@@ -55,120 +92,138 @@ def disk() -> list[Result]:
     ]
 
 
-def posting(
-    kind: str, quick: bool, sizes: tuple[int, ...], posters: tuple[int, ...], batch_limit: int | None = None
-) -> list[Result]:
-    """Token-posted letters, for each size and number of posters at once; then what the relay's memory came to."""
-    plans = [(size, number, _posts(number, size, quick)) for size in sizes for number in posters]
-    results = []
-    with folder() as data:
-        boxes = register_tokens(data, _SEED, sum(posts for _, _, posts in plans))
-        with relay_on(data, batch_limit) as relay:
-            results.append(Result(f"{kind}: idle", "resident", round(relay.memory_mib("VmRSS"), 1), "MiB"))
-            first = 0
-            for size, number, posts in plans:
-                before = relay.cpu_s()
-                outcome = post_all(Plan(relay.port, _SEED, posts, number, size, boxes, first))
-                first += posts
-                case = f"{kind}: {size // 1024} KB, {number} posters"
-                results += _rates(case, outcome, relay.cpu_s() - before)
-            results += _memory(f"{kind}: after {first:,} letters", relay)
+@dataclass(frozen=True)
+class Load:
+    """Letters of these sizes by so many connections, for which boxes and tokens are there."""
+
+    kind: str
+    seed: str
+    boxes: int
+    plans: list[tuple[int, int, int]]
+
+
+def _prepared(site: Site, kind: str, sizes: tuple[int, ...], connections: tuple[int, ...], quick: bool) -> Load:
+    plans = [(size, number, _posts(number, size, quick)) for size in sizes for number in connections]
+    seed = f"{_SEED} {site.name} {kind} {sizes}"
+    return Load(kind, seed, register_tokens(site, seed, sum(posts for _, _, posts in plans)), plans)
+
+
+def posting(load: Load, relays: Running) -> list[Result]:
+    """Token-posted letters, for each size and number of connections; then what the relays' memory came to."""
+    results, first, name = [], 0, relays.site.name
+    idle = relays.memory_mib("VmRSS")
+    for size, number, posts in load.plans:
+        case = f"{name}: {load.kind}{size // 1024} KB, {number} connections"
+        results += _measured(case, relays, Plan(relays.ports, load.seed, posts, number, size, load.boxes, first))
+        first += posts
+    case = f"{name}: {load.kind}{first:,} letters"
+    return [*results, Result(case, "resident, idle before", idle, "MiB"), *_memory(case, relays)]
+
+
+def _measured(case: str, relays: Running, plan: Plan) -> list[Result]:
+    before, server_before = relays.cpu_s(), relays.site.server_cpu_s()
+    outcome = post_all(plan)
+    results = _rates(case, outcome)
+    if outcome.stored:
+        thousand = 1000 / outcome.stored
+        used, server_used = relays.cpu_s() - before, relays.site.server_cpu_s() - server_before
+        results.append(Result(case, "relay's processor a 1,000", round(used * thousand, 3), "s"))
+        if relays.site.server is not None:
+            results.append(Result(case, "PostgreSQL's a 1,000", round(server_used * thousand, 3), "s"))
     return results
 
 
-def stamps(count: int) -> list[Result]:
-    """Solved challenges checked, and challenges made, on one core; done by threads of the relay beside posting."""
-    key = ChallengeKey(os.urandom(32))
-    now_s = int(time.time())
-    cheap = Toll(iterations=1, from_try=0, below_try=1)
-    solved = [solve(new_challenge(key, os.urandom, now_s + 600, cheap)) for _ in range(count)]
+def reading(relays: Running, size: int) -> list[Result]:
+    """One reader takes a box of 10,000 letters of so many bytes, a thousand at a time."""
+    case = f"{relays.site.name}: reading {_READ_LETTERS:,} letters of {size // 1024} KB"
+    before = relays.memory_mib("VmHWM")
     began = time.perf_counter()
-    for payload in solved:
-        check_stamp(payload, key, now_s)
-    checked_s = time.perf_counter() - began
-    began = time.perf_counter()
-    for _ in range(count):
-        new_challenge(key, os.urandom, now_s + 600)
-    made_s = time.perf_counter() - began
-    return [
-        Result("stamps: checked", "rate", round(count / checked_s), "1/s"),
-        Result("stamps: challenges made", "rate", round(count / made_s), "1/s"),
-    ]
-
-
-def reading() -> list[Result]:
-    """One reader takes a box of 10,000 letters, a thousand at a time."""
-    case = f"reading {_READ_LETTERS:,} letters of 4 KB"
-    with folder() as data:
-        fill(data, _SEED, _READ_LETTERS, boxes=1)
-        with relay_on(data) as relay:
-            before = relay.memory_mib("VmRSS")
-            began = time.perf_counter()
-            found = _read_box(relay.port, read_key(_SEED, 0))
-            seconds = time.perf_counter() - began
-            grown = relay.memory_mib("VmHWM") - before
+    found = _read_box(relays.ports[0], read_key(_reading_seed(size), 0))
+    seconds = time.perf_counter() - began
     return [
         Result(case, "letters read", found, ""),
         Result(case, "time", round(seconds, 3), "s"),
         Result(case, "rate", round(found / seconds), "1/s"),
-        Result(case, "resident grew by", round(grown, 1), "MiB"),
+        Result(case, "resident, most, grew by", round(relays.memory_mib("VmHWM") - before, 1), "MiB"),
     ]
 
 
-def daily_rewrite(letters: int) -> list[Result]:
-    """How long posting is held up once a day, while the file is put in order (docs/decisions/0022)."""
-    case = f"daily rewrite: {letters:,} letters of 4 KB"
-    with folder() as data:
-        fill(data, _SEED, letters, boxes=100)
-        store = open_store(data, os.urandom, 2**40)
-        began = time.perf_counter()
-        rewrite_in_order(store)
-        store.forget_log()
-        seconds = time.perf_counter() - began
-        mib = used_bytes(store.connection) / 2**20
-        store.close()
-    return [Result(case, "file", round(mib), "MiB"), Result(case, "time", round(seconds, 2), "s")]
+def parked(relays: Running, readers: int) -> list[Result]:
+    """Long polls for one box, spread over the processes, and a letter posted to the first of them."""
+    case = f"{relays.site.name}: {readers:,} long polls"
+    before = relays.memory_mib("VmRSS")
+    plan = msgspec.json.encode(Wait(relays.ports, _parked_seed(relays.site), readers))
+    woken = msgspec.json.decode(in_its_own_process("bench._parked", plan), type=Woken)
+    return [
+        Result(case, "woken", woken.woken, ""),
+        Result(case, "letter posted, first has it", round(woken.first_ms, 1), "ms"),
+        Result(case, "half have it", round(woken.p50_ms, 1), "ms"),
+        Result(case, "99 of 100 have it", round(woken.p99_ms, 1), "ms"),
+        Result(case, "all have it", round(woken.last_ms, 1), "ms"),
+        Result(case, "resident before", before, "MiB"),
+        Result(case, "resident, most", relays.memory_mib("VmHWM"), "MiB"),
+    ]
 
 
-def growth(levels: tuple[int, ...], posts: int) -> list[Result]:
-    """The rate of 4 KB posts by 64 posters, with this many letters stored already."""
-    results = []
+def _reading_seed(size: int) -> str:
+    return f"{_READING} {size}"
+
+
+def _parked_seed(site: Site) -> str:
+    return f"{_SEED} parked {site.name}"
+
+
+def _fits_on_disk() -> int:
     with folder() as data:
-        boxes = register_tokens(data, _SEED, posts * len(levels))
-        for step, letters in enumerate(levels):
-            fill(data, "stored", letters, boxes=100)
-            with relay_on(data) as relay:
-                outcome = post_all(Plan(relay.port, _SEED, posts, 64, 4096, boxes, step * posts))
-                case = f"growth: {letters:,} letters stored"
-                results += [*_rates(case, outcome), Result(case, "resident, most", _most_mib(relay), "MiB")]
+        free = shutil.disk_usage(data).free
+    return max(0, (free - _LEFT_FREE_BYTES) // _BYTES_A_LETTER)
+
+
+def _levels(growth: int) -> tuple[int, ...]:
+    return tuple(sorted({0, *(level for level in LEVELS if level < growth), growth}))
+
+
+def _growth_of(name: str, levels: tuple[int, ...], quick: bool) -> list[Result]:
+    """The rate of 4 KB posts by 64 connections, with so many letters stored already, in ever the same relay."""
+    results, there, posts = [], 0, 1_000 if quick else 6_000
+    with STORES[name]() as sites:
+        site = sites[0]
+        for level in levels:
+            began = time.perf_counter()
+            if level > there:
+                fill_by_bulk(site, level - there)
+            filled_s, there = time.perf_counter() - began, level
+            seed = f"{_SEED} growth {level}"
+            boxes = register_tokens(site, seed, posts)
+            with site.running() as relays:
+                case = f"{site.name}: growth, {level:,} letters of 4 KB stored"
+                results += _measured(case, relays, Plan(relays.ports, seed, posts, 64, 4096, boxes, 0))
+                results += _memory(case, relays)
+            results.append(Result(case, "on disk", round(site.bytes_on_disk() / 2**20), "MiB"))
+            results.append(Result(case, "filled in", round(filled_s, 1), "s"))
     return results
 
 
-def _posts(posters: int, size: int, quick: bool) -> int:
-    posts = {1: 1_000, 4: 3_000, 16: 5_000, 64: 6_000}[posters] * 4096 // size
-    return max(500, posts // 2) if quick else posts * 3
+def _posts(connections: int, size: int, quick: bool) -> int:
+    posts = {1: 1_000, 4: 2_000, 16: 4_000, 64: 6_000, 256: 8_000}[connections] * 4096 // size
+    return max(200, posts // 12) if quick else posts * 3
 
 
-def _rates(case: str, outcome: Outcome, cpu_s: float | None = None) -> list[Result]:
-    results = [
+def _rates(case: str, outcome: Outcome) -> list[Result]:
+    return [
         Result(case, "rate", round(outcome.stored / outcome.seconds), "1/s"),
         Result(case, "p50", round(outcome.p50_ms, 2), "ms"),
         Result(case, "p99", round(outcome.p99_ms, 2), "ms"),
         Result(case, "longest", round(outcome.most_ms, 2), "ms"),
         Result(case, "failed", outcome.failed, ""),
     ]
-    if cpu_s is not None and outcome.stored:
-        results.append(Result(case, "relay's processor per post", round(cpu_s / outcome.stored * 1e6), "us"))
-    return results
 
 
-def _memory(case: str, relay: Running) -> list[Result]:
-    now = round(relay.memory_mib("VmRSS"), 1)
-    return [Result(case, "resident", now, "MiB"), Result(case, "resident, most", _most_mib(relay), "MiB")]
-
-
-def _most_mib(relay: Running) -> float:
-    return round(relay.memory_mib("VmHWM"), 1)
+def _memory(case: str, relays: Running) -> list[Result]:
+    return [
+        Result(case, "resident", relays.memory_mib("VmRSS"), "MiB"),
+        Result(case, "resident, most", relays.memory_mib("VmHWM"), "MiB"),
+    ]
 
 
 def _read_box(port: int, key: ReadKey) -> int:

@@ -25,7 +25,7 @@ from tropa.sealing.types import AuthPrivateKey, SealingSeed, SigningSeed
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tools.vector_cases import lineages  # noqa: E402 -- after the path is set
+from tools.vector_cases import lineages, listeners  # noqa: E402 -- after the path is set
 
 REMOVED = object()
 
@@ -413,6 +413,7 @@ def notices() -> Iterator[dict[str, Any]]:
         *good_notices(),
         *({"name": name, "expect": fault, "envelope": made} for fault, name, made in bad_notices()),
         *({"name": name, "expect": fault, "envelope": made} for fault, name, made in lineages.cases(NOTICE)),
+        *({"name": name, "expect": fault, "envelope": made} for fault, name, made in listeners.cases(NOTICE)),
         {"name": "for another relay", "expect": "relay", "relay_id": b64(label("another relay"))},
         {"name": "another signer than the one pinned", "expect": "other-signer", "pinned": "0" * 64},
         {"name": "three days early", "expect": "not-yet", "today": MONDAY - 3},

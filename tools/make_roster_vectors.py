@@ -112,6 +112,11 @@ def team(week: int, edition: int, **changes: Any) -> dict[str, Any]:
     }
 
 
+def listeners(*names: str) -> dict[str, Any]:
+    """Who reads complaints."""
+    return {"members": [b64(each) for each in sorted(label(f"{name} member", 16) for name in names)]}
+
+
 NETWORK = keyid(verify_key(seed("one steward")))
 
 
@@ -182,6 +187,15 @@ def good_chains() -> Iterator[tuple[str, Chain, dict[str, Any]]]:
     yield "a steward leaves", steward_gone.then("retire", three, ONE, TWO), {"retired": [three["device"]]}
     pack = {"country": "ru", "version": 3, "sha256": "a" * 64}
     yield "a pack", THREE_STEWARDS.then("pack", pack, ONE, TWO), {"packs": {"ru": 3}}
+    listening = THREE_STEWARDS.then("listeners", listeners("lawyer", "three"), ONE, TWO)
+    yield "listeners", listening, {"listeners": 2, "listening_since": 0}
+    gone = listening.then("suspend", LAWYER, THREE)
+    yield "a listener's device is suspended", gone, {"listeners": 2, "listening_since": 7}
+    others = listening.then("listeners", listeners("three", "two"), ONE, THREE)
+    yield "a listener is taken away", others, {"listeners": 2, "listening_since": 7}
+    more = listening.then("listeners", listeners("lawyer", "one", "three"), ONE, THREE)
+    yield "a listener more", more, {"listeners": 3, "listening_since": 0}
+    yield "nobody listens", listening.then("listeners", listeners(), ONE, TWO), {"listeners": 0, "listening_since": 7}
     yield "two days ahead of the reader", FOUND.then("code", CODE, ONE, day=DAY + 2), {"version": 2}
 
 
@@ -189,6 +203,12 @@ def bad_chains() -> Iterator[tuple[str, str, Chain]]:
     """Fault, name, a chain whose last entry has it."""
     chain = THREE_STEWARDS
     yield "signature", "one steward alone", chain.then("code", CODE, ONE)
+    yield "signature", "a steward alone names listeners", chain.then("listeners", listeners("one", "two"), ONE)
+    yield (
+        "signature",
+        "listeners name themselves",
+        chain.then("listeners", listeners("lawyer", "three"), "lawyer device", "three device"),
+    )
     yield "signature", "a wrong key", chain.then("code", CODE, ONE, "stranger")
     yield "signature", "devices' own keys", chain.then("code", CODE, "one device", "two device")
     yield "signature", "a suspension by a stranger", chain.then("suspend", LAWYER, "stranger")
@@ -233,6 +253,7 @@ def _unfit() -> Iterator[tuple[str, str, dict[str, Any]]]:
         "admit",
         {"device": device("new", "helper", member=device("lawyer")["member"])},
     )
+    yield "a listener nobody knows", "listeners", {"members": sorted([b64(bytes(16)), *listeners("two")["members"]])}
     yield "founding again", "found", {"policy": policy(1, "one"), "device": device("one", "coordinator")}
     yield "lifting what is active", "lift", LAWYER
     yield "retiring nobody's", "retire", {"device": "0" * 64}
@@ -254,6 +275,11 @@ def _ill_formed() -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "one of three", "policy", policy(1, "one", "two", "three")
     stewards = policy(2, "one", "two", "three")
     yield "stewards not sorted", "policy", stewards | {"stewards": stewards["stewards"][::-1]}
+    yield "one listener alone", "listeners", listeners("lawyer")
+    two_listen = listeners("lawyer", "three")["members"]
+    yield "listeners not sorted", "listeners", {"members": two_listen[::-1]}
+    yield "a listener twice", "listeners", {"members": [two_listen[0], *two_listen]}
+    yield "seventeen listeners", "listeners", {"members": [b64(bytes([at]) * 16) for at in range(17)]}
     yield "edition 0", "team", team(2_969, 0)
     yield "a country in capitals", "pack", {"country": "RU", "version": 1, "sha256": "a" * 64}
 
@@ -331,6 +357,21 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "proposal": {"entry": b64(FOUND.envelopes[0]), "statement": None, "notice": None},
     "join": {"signing_pub": pub("lawyer device"), "steward_pub": pub("lawyer steward"), "bundles": []},
     "invitation": {"network": NETWORK, "addresses": ["https://relay.example"], "roles": ["adviser"]},
+    "listening": {"keys": [b64(FOUND.envelopes[0])]},
+    "listening_secret": {
+        "key": b64(FOUND.envelopes[0]),
+        "seed": b64(label("listening seed")),
+        "auth": b64(label("listening auth")),
+    },
+    "complaint_step": {
+        "case": b64(label("case", 16)),
+        "author": "s:" + b64(label("seeker", 16)),
+        "id": b64(label("step", 16)),
+        "step": "close",
+        "text": "",
+        "to": None,
+        "keep_days": 90,
+    },
 }
 
 

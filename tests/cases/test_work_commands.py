@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from tests.cases.members import CASE, HEAD, THREAD, after, author, event, hand, spoken
 from tests.cases.threads import R, S, says, the_ask
 from tropa.cases.commands import characters_over as answer_over
-from tropa.cases.events import MAX_CORE_BYTES, Letter, Shred, encode_core
+from tropa.cases.events import Letter, Shred, encode_core
+from tropa.cases.strict import MAX_CORE_BYTES
 from tropa.cases.work_bodies import Carry, CarryItem, Claim, Note, Sent, as_text
 from tropa.cases.work_commands import (
     ROOM_INSIDE_BYTES,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.cases.members import ANNA, BORIS, CASE, HEAD, THREAD, author, hand, spoken
 from tests.cases.threads import TEAM, R, S, says, the_ask
+from tropa.cases.care_bodies import CHECK_METHODS, CHECK_RESULTS, SAFETY_FLAGS, Check, CheckId, Flag, Unflag
 from tropa.cases.errors import CoreRefused
 from tropa.cases.events import Letter, Shred, encode_core
 from tropa.cases.work_bodies import (
@@ -43,6 +44,7 @@ from tropa.cases.work_events import WorkCore, decode_work, encode_work, is_membe
 from tropa.sealing.types import EventId, MemberId, ThreadId
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
+WORDS = st.text("слово ", min_size=1, max_size=40)
 MEMBERS = st.binary(min_size=16, max_size=16).map(MemberId)
 AUDIENCE = st.sets(MEMBERS, min_size=1, max_size=16).map(lambda every: tuple(sorted(every, key=lambda each: each.raw)))
 THREADS = st.binary(min_size=16, max_size=16).map(ThreadId)
@@ -64,11 +66,22 @@ BODY: st.SearchStrategy[WorkBody] = st.one_of(
     st.builds(
         Task,
         TASKS,
-        st.text("слово ", min_size=1, max_size=40),
+        WORDS,
         st.none() | st.dates(date(2026, 1, 1), date(2040, 1, 1)),
         st.none() | MEMBERS,
     ),
     st.builds(TaskDone, TASKS),
+    st.builds(
+        Check,
+        st.binary(min_size=16, max_size=16).map(CheckId),
+        WORDS,
+        st.sampled_from(CHECK_METHODS),
+        st.sampled_from(CHECK_RESULTS),
+        TEXT,
+        st.booleans(),
+    ),
+    st.builds(Flag, st.sampled_from(SAFETY_FLAGS), WORDS),
+    st.builds(Unflag, st.sampled_from(SAFETY_FLAGS), WORDS),
     st.just(ReplyKeyGiven(TEAM.sealing, TEAM.auth)),
     st.just(Sent(LETTER)),
     st.builds(Carry, st.lists(ITEMS, min_size=1, max_size=3).map(tuple)),

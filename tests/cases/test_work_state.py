@@ -77,6 +77,18 @@ def test_between_threads_the_clock_decides_but_never_turns_a_thread_round() -> N
         assert values == ["часы отстают", "позже", "раньше"]
 
 
+def test_a_clock_ahead_counts_no_further_than_its_event_was_taken_in() -> None:
+    """Else one word would stand above all that anyone says after it, for good."""
+    events = [opening()]
+    events.append(after(events, city("навсегда"), at_minute=2**53 - 1))
+    other = [opening(thread=OTHER)]
+    other.append(after(other, city("до того"), at_minute=1_400))
+    other.append(after(other, city("после"), at_minute=1_600))
+    ahead = fold_work(events[0], events, AUTHORS, {events[1].event_id: 1_500})
+    values = [fact.values[0] for fact, _ in facts(told([ahead, folded(other)]))[0].said]
+    assert values == ["после", "навсегда", "до того"]
+
+
 def test_hearsay_gives_way_to_the_event_it_is_a_copy_of() -> None:
     """Whoever reads both threads sees the fact once, proven; whoever reads one sees it as carried over."""
     source = spoken((2, city("Лесное")), start=opening(thread=OTHER))

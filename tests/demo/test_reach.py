@@ -10,8 +10,8 @@ import pytest
 from tropa.demo import reach
 from tropa.demo.reach import reach_of
 from tropa.relay.store.boxes import open_team_box
-from tropa.relay.store.database import open_store
 from tropa.relay.store.posting import post_letter
+from tropa.relay.store.sqlite import open_store
 from tropa.sealing.boxes import letter_id
 from tropa.sealing.encoding import b64
 from tropa.sealing.hints import new_hint

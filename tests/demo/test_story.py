@@ -40,14 +40,15 @@ def test_a_leak_on_the_wire_or_in_the_output_fails(tmp_path: Path, leak: dict[st
     assert len(_look(tmp_path, **leak)) == 1
 
 
-@pytest.mark.parametrize(("failed", "exit_code"), [([], 0), (["first"], 1), (["first", "second"], 1)])
+@pytest.mark.parametrize(("failed", "exit_code"), [([], 0), (["1"], 1), (["1", "2"], 1), (["3"], 1)])
 def test_the_command_exits_0_only_if_all_held(
     monkeypatch: pytest.MonkeyPatch, failed: list[str], exit_code: int
 ) -> None:
     """One sentence that did not hold is enough."""
-    first, second = failed[::2], failed[1::2]
+    first, second, third = ([each for each in failed if each == story] for story in ("1", "2", "3"))
     monkeypatch.setattr(demo, "tell", lambda _, findings, __: findings.failed.extend(first))
     monkeypatch.setattr(demo, "tell_of_compartments", lambda _, findings: findings.failed.extend(second))
+    monkeypatch.setattr(demo, "tell_of_a_journey", lambda _, findings: findings.failed.extend(third))
 
     assert demo.run(SimpleNamespace(check=True)) == exit_code  # type: ignore[arg-type]
 

@@ -8,15 +8,25 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 from html import unescape
 from pathlib import Path
-from typing import Any, Self, cast, get_args
+from typing import Any, Self, cast
 from urllib.parse import urlencode
 
 from starlette.testclient import TestClient
 
 from tests.desk.moments import MINUTE, NOW_S
+from tests.desk.stand_complaints import ScriptedComplaints
+from tests.desk.stand_dispatch import ScriptedDispatching
+from tests.desk.stand_exposures import ScriptedExposures
+from tests.desk.stand_files import ScriptedFiles
+from tests.desk.stand_journal import ScriptedJournal
+from tests.desk.stand_journeys import ScriptedJourneys, ScriptedWatch
+from tests.desk.stand_loads import ScriptedLoads
 from tests.desk.stand_members import ScriptedMembers
+from tests.desk.stand_queue import ScriptedQueueing, facets_of, shows
 from tests.desk.stand_rights import ScriptedPacks
 from tests.desk.stand_safe import ScriptedSafe
+from tests.desk.stand_settings import ScriptedSettings
+from tests.desk.stand_unsent import ScriptedUnsent
 from tests.desk.stand_work import ScriptedWork
 from tropa.cases.urgency import RankReason
 from tropa.desk.app import build_app
@@ -31,18 +41,18 @@ from tropa.vault.vault import Vault
 from tropa.vault.views import (
     CaseView,
     Fact,
-    JournalLine,
     NetworkView,
     NoticeView,
     QueueCounts,
-    QueueFilter,
     QueuePage,
     QueueRow,
-    QueueShow,
     SyncState,
     TimelineEntry,
 )
+from tropa.vault.views_outbox import Outbox
+from tropa.vault.views_queue import QueueFilter
 from tropa.vault.views_search import SearchResult
+from tropa.vault.views_status import PublicStatus, WaitingTime
 
 PAGE_ROWS = 50
 PORT = 8765
@@ -102,21 +112,16 @@ NETWORK = NetworkView(
 )
 
 
-def is_in(row: QueueRow, show: QueueShow) -> bool:
-    """Whether a part of the queue shows this case."""
-    if show == "closed" or row.is_closed:
-        return show == "closed" and row.is_closed
-    return {
-        "open": True,
-        "waiting": not row.answered,
-        "answered": row.answered,
-        "mine": row.is_mine,
-        "free": row.holder_id is None,
-        "others": row.holder_id is not None and not row.is_mine,
-    }[show]
-
-
 OPEN = QueueFilter()
+PARTS = {
+    "open": OPEN,
+    "waiting": QueueFilter("waiting"),
+    "answered": QueueFilter("answered"),
+    "mine": QueueFilter(held="mine"),
+    "free": QueueFilter(held="free"),
+    "others": QueueFilter(held="others"),
+    "closed": QueueFilter("closed"),
+}
 
 
 @dataclass
@@ -133,18 +138,35 @@ class ScriptedVault:
     founded_with: tuple[object, ...] | None = None
     is_open: bool = False
     searched: list[str] = field(default_factory=list)
+    searched_for: tuple[str, str] = ("", "")
     found: SearchResult = field(default_factory=lambda: SearchResult((), (), more=False))
     members: ScriptedMembers = field(init=False)
     work: ScriptedWork = field(init=False)
     safe: ScriptedSafe = field(init=False)
     packs: ScriptedPacks = field(init=False)
-    lines: list[JournalLine] = field(default_factory=list)
+    dispatching: ScriptedDispatching = field(init=False)
+    queueing: ScriptedQueueing = field(init=False)
+    unsent: ScriptedUnsent = field(init=False)
+    loads: ScriptedLoads = field(init=False)
+    exposures: ScriptedExposures = field(default_factory=ScriptedExposures)
+    journal: ScriptedJournal = field(default_factory=ScriptedJournal)
+    files: ScriptedFiles = field(default_factory=ScriptedFiles)
+    complaints: ScriptedComplaints = field(default_factory=ScriptedComplaints)
+    journeys: ScriptedJourneys = field(default_factory=ScriptedJourneys)
+    watch: ScriptedWatch = field(default_factory=ScriptedWatch)
+    settings: ScriptedSettings = field(default_factory=ScriptedSettings)
+    outgoing: Outbox = field(default_factory=lambda: Outbox((), 0, (), 0))
+    waits: WaitingTime = field(default_factory=lambda: WaitingTime(8, PublicStatus("shown", MINUTE // 60, 8)))
 
     def __post_init__(self) -> None:
         self.members = ScriptedMembers(self._look)
+        self.loads = ScriptedLoads(lambda: self.members)
         self.work = ScriptedWork(self._look)
         self.safe = ScriptedSafe()
+        self.unsent = ScriptedUnsent(self._look)
         self.packs = ScriptedPacks(self._look)
+        self.dispatching = ScriptedDispatching(self._look)
+        self.queueing = ScriptedQueueing(self._look, lambda: self.rows)
 
     def open(self) -> Self:
         """As unlocking does."""
@@ -182,11 +204,21 @@ class ScriptedVault:
         self._look()
         return self.net
 
+    def waiting(self) -> Outbox:
+        """What waits to go."""
+        self._look()
+        return self.outgoing
+
+    def waiting_time(self) -> WaitingTime:
+        """How long people wait."""
+        self._look()
+        return self.waits
+
     def queue(self, which: QueueFilter = OPEN, page: int = 0) -> QueuePage:
         """One page of the rows."""
         self._look()
-        parts = {show: [row for row in self.rows if is_in(row, show)] for show in get_args(QueueShow)}
-        shown = parts[which.show]
+        parts = {name: [row for row in self.rows if shows(each, row)] for name, each in PARTS.items()}
+        shown = [row for row in self.rows if shows(which, row)]
         pages = max(1, -(-len(shown) // PAGE_ROWS))
         page = min(page, pages - 1)
         crisis = sum("crisis" in row.flags for row in parts["waiting"])
@@ -194,12 +226,15 @@ class ScriptedVault:
         counts = QueueCounts(
             **{name: len(rows) for name, rows in parts.items()}, crisis=crisis, longest_waiting_minutes=longest
         )
-        return QueuePage(tuple(shown[page * PAGE_ROWS :][:PAGE_ROWS]), len(shown), page, pages, counts)
+        free = sum(not (row.answered or row.is_closed or row.holder_id or row.reason is None) for row in shown)
+        few = tuple(shown[page * PAGE_ROWS :][:PAGE_ROWS])
+        return QueuePage(few, len(shown), page, pages, counts, facets_of(which, self.rows), free)
 
-    def search(self, text: str, limit: int = 50) -> SearchResult:
+    def search(self, text: str, limit: int = 50, kind: str = "all", cases: str = "all") -> SearchResult:
         """As scripted."""
         self._look()
         self.searched.append(text)
+        self.searched_for = (kind, cases)
         return self.found
 
     def case(self, case_id: str) -> CaseView:
@@ -233,10 +268,6 @@ class ScriptedVault:
         """Read."""
         case = self.case(case_id)
         self.cases[case_id] = replace(case, timeline=tuple(replace(each, unread=False) for each in case.timeline))
-
-    def journal(self, limit: int = 100) -> list[JournalLine]:
-        """As scripted."""
-        return self.lines[:limit]
 
     def sync_state(self) -> SyncState:
         """The footer."""
@@ -287,6 +318,7 @@ class Stand:
         self.origin = f"http://127.0.0.1:{port}"
         self.vault = vault or ScriptedVault()
         self.path = folder / "network.vault"
+        self.vault.safe.vault = self.path
         self.clocks = Clocks()
         self.syncs: list[ScriptedSync] = []
         self.passphrase = PASSPHRASE

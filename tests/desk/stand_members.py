@@ -1,10 +1,10 @@
 """Who belongs, as a test says: values in, what was asked of it kept; nothing is signed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tests.desk.moments import MINUTE, TODAY
-from tropa.vault.membership.errors import MembershipError, UnknownInvitation
+from tropa.vault.membership.errors import MembershipError, OneListener, UnknownInvitation
 from tropa.vault.views_members import (
     Alarm,
     ChainView,
@@ -172,6 +172,12 @@ class ScriptedMembers:
     def lift(self, device_id: str) -> ProposalView | None:
         """Propose."""
         return self._propose("lift", device_id)
+
+    def name_listeners(self, member_ids: Sequence[str]) -> ProposalView | None:
+        """Propose."""
+        if len(member_ids) == 1:
+            raise OneListener
+        return self._propose("listeners", *member_ids)
 
     def make_steward(self, device_id: str) -> ProposalView | None:
         """Propose."""

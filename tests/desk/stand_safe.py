@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.desk.moments import MINUTE
+from tropa.vault.burning import BurnPlan, plan
 from tropa.vault.errors import UnknownBackup, VaultError
-from tropa.vault.views_search import BackupView, Exported, SharesMade
+from tropa.vault.views_search import BackupView, Exported, LastCopies, SharesMade, ShredReport
 
 BACKUP = BackupView(7, MINUTE - 60, "copy", "/mnt/key/network.backup", True, None)
 EXPORT = BackupView(8, MINUTE - 30, "export", "/mnt/key/case", False, "K7-41")
@@ -17,6 +18,7 @@ class ScriptedSafe:
 
     copies: list[BackupView] = field(default_factory=list)
     fails: VaultError | None = None
+    vault: Path | None = None
     done: list[tuple[object, ...]] = field(default_factory=list)
 
     def backup(self, path: Path) -> None:
@@ -45,6 +47,23 @@ class ScriptedSafe:
     def backups(self) -> tuple[BackupView, ...]:
         """Known copies."""
         return tuple(self.copies)
+
+    def last_copies(self) -> LastCopies:
+        """By the copies."""
+        minutes = {
+            sort: max((each.minute for each in self.copies if each.sort == sort), default=None)
+            for sort in ("copy", "shares")
+        }
+        return LastCopies(minutes["copy"], minutes["shares"])
+
+    def burn_plan(self) -> BurnPlan:
+        """What lies there; a copy is read as the vault does."""
+        assert self.vault is not None
+        return plan(self.vault, self.copies)
+
+    def shred_report(self, case_id: str) -> ShredReport:
+        """Every copy holds it."""
+        return ShredReport(case_id, MINUTE, tuple(self.copies))
 
     def forget_backup(self, backup_id: int) -> None:
         """Destroyed."""

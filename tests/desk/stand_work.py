@@ -5,9 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tests.desk.moments import MINUTE, TODAY
+from tests.desk.stand_care import ScriptedAgenda, ScriptedCare, ScriptedLibrary
 from tests.desk.stand_members import ANNA, ME, VERA
 from tropa.vault.errors import UnknownCase
+from tropa.vault.views_queue import QueueFilter
 from tropa.vault.views_work import (
+    Asked,
     CarriedView,
     CaseWork,
     ClosedView,
@@ -26,8 +29,9 @@ from tropa.vault.views_work import (
     ThreadView,
     Who,
 )
-from tropa.vault.work.errors import EmptyWork, TextTooLong, WorkError
+from tropa.vault.work.errors import EmptyWork, TextTooLong, UnknownAsked, WorkError
 
+ANY = QueueFilter()
 I_AM, ANNA_IS, VERA_IS = Who(ME, "", True), Who(ANNA, "Анна", False), Who(VERA, "Вера <юрист>", False)
 ROOM = 12_000
 
@@ -95,19 +99,51 @@ class ScriptedWork:
     figures: ExposuresView = field(default_factory=lambda: ExposuresView((), ()))
     fails: WorkError | None = None
     done: list[tuple[object, ...]] = field(default_factory=list)
+    care: ScriptedCare = field(init=False)
+    agenda: ScriptedAgenda = field(init=False)
+    library: ScriptedLibrary = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.care = ScriptedCare(self._do)
+        self.agenda, self.library = ScriptedAgenda(self.look), ScriptedLibrary(self.look)
+
+    taken_within: list[QueueFilter] = field(default_factory=list)
 
     def case(self, case_id: str) -> CaseWork:
         """One case."""
         self.look()
         return self.cases.get(case_id) or work_on(case_id)
 
+    def holder(self, case_id: str) -> Who | None:
+        """Who holds it."""
+        return self.case(case_id).holder
+
+    def asked(self) -> tuple[Asked, ...]:
+        """Every question."""
+        self.look()
+        return tuple(each for case in self.cases.values() for each in case.asked)
+
+    def cases_asked(self) -> tuple[str, ...]:
+        """Which cases have any."""
+        self.look()
+        return tuple(case_id for case_id, case in self.cases.items() if case.asked)
+
+    def confirm(self, event_id: str) -> None:
+        """Yes."""
+        self._say("yes", event_id)
+
+    def dismiss(self, event_id: str) -> None:
+        """No."""
+        self._say("no", event_id)
+
     def threads(self, case_id: str) -> tuple[ThreadView, ...]:
         """Its threads."""
         return self.case(case_id).threads
 
-    def take_next(self) -> str | None:
+    def take_next(self, which: QueueFilter = ANY) -> str | None:
         """The next, claimed."""
         self.look()
+        self.taken_within.append(which)
         if self.next_case is not None:
             self.claim(self.next_case)
         return self.next_case
@@ -210,6 +246,14 @@ class ScriptedWork:
         self.look()
         return self.figures
 
+    def _say(self, word: str, event_id: str) -> None:
+        case_id = next((each.case_id for each in self.asked() if each.event_id == event_id), None)
+        if case_id is None:
+            raise UnknownAsked
+        self._do(word, event_id)
+        case = self.case(case_id)
+        self.cases[case_id] = replace(case, asked=tuple(each for each in case.asked if each.event_id != event_id))
+
     def _do(self, *what: object) -> None:
         if self.fails is not None:
             raise self.fails
@@ -223,6 +267,16 @@ class ScriptedWork:
             )
             self.cases[case_id] = replace(case, threads=threads)
 
+
+DOUBTED = replace(THREAD, thread_id="thread-2", readers=(I_AM, VERA_IS), opened_by=VERA_IS, belongs=False)
+QUESTIONS = (
+    Asked("asked-1", "case-1", "belongs", "thread-2", VERA_IS, MINUTE - 50),
+    Asked("asked-2", "case-1", "close", "thread-1", VERA_IS, MINUTE - 40, keep_days=30),
+    Asked("asked-3", "case-1", "reopen", "thread-1", None, MINUTE - 30),
+    Asked("asked-4", "case-1", "destroy", "thread-1", VERA_IS, MINUTE - 20),
+    Asked("asked-5", "case-1", "pass_on", None, ANNA_IS, MINUTE - 10),
+)
+"""One of every kind."""
 
 EXPOSED = ExposureView(
     members=(),

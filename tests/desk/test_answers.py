@@ -1,6 +1,7 @@
 """No page is the direct answer to a form: a browser would write what was sent into its profile, to restore the page."""
 
 from tests.desk.stand import Window
+from tropa.desk.answers import MOST_REFUSED
 
 
 def test_a_page_that_a_form_led_to_stands_at_an_address_that_says_nothing(working: Window) -> None:
@@ -21,11 +22,25 @@ def test_it_keeps_its_status(locked: Window) -> None:
 
 
 def test_the_next_one_takes_its_place(working: Window) -> None:
-    """One page is kept, not a history."""
+    """One page of what was found is kept, not a history."""
     first = working.send("/search", words="рана")
     working.send("/search", words="срок")
     gone = working.open(first.path.removeprefix(working.stand.desk.prefix))
     assert gone.path.endswith("/queue")
+
+
+def test_a_form_that_was_refused_stays_whatever_other_tabs_do(working: Window) -> None:
+    """The page has what was typed into it; within a bound."""
+    path = "/templates/new"
+    refused = working.send(path, title="", language="en", body="Длинный ответ")
+    assert refused.status == 400
+    address = refused.path.removeprefix(working.stand.desk.prefix)
+    working.send("/search", words="срок")
+    for _ in range(MOST_REFUSED - 1):
+        working.send(path, title="", language="en", body="другой")
+    assert "Длинный ответ" in working.open(address).text
+    working.send(path, title="", language="en", body="другой")
+    assert working.open(address).path.endswith("/queue")
 
 
 def test_locking_lets_go_of_it(working: Window) -> None:

@@ -81,6 +81,7 @@ def test_an_open_page_goes_on_by_itself(begun: Window) -> None:
     assert "you are in: keys are on their way" in begun.open("/begin/joining").words
     members.join_state, begun.stand.vault.net = None, NETWORK
     assert begun.poll("/begin/joining/state?state=admitted").headers["hx-redirect"].endswith("/queue")
+    assert "Everyone has their own names for people" in begun.open("/queue").words
 
 
 def test_wrong_words_can_be_given_up(begun: Window) -> None:

@@ -1,18 +1,13 @@
 """Copies and keys: backups, shares shown once, exports, the passphrase, what was noted; and beginning with a backup."""
 
-import re
 from pathlib import Path
 
 import pytest
 
-from tests.desk.moments import MINUTE
 from tests.desk.stand import PASSPHRASE, ScriptedVault, Window
 from tests.desk.stand_safe import BACKUP, EXPORT
 from tests.desk.test_case import path_of
-from tests.support.browser import ROOT
-from tropa.desk.codes import JOURNAL
 from tropa.vault.errors import BackupExists, SharesDoNotOpen, WrongPassphrase
-from tropa.vault.views import JournalLine
 
 NEW = "совсем другая фраза"
 
@@ -110,30 +105,6 @@ def test_an_export_that_cannot_be_is_said(working: Window, vault: ScriptedVault,
     page = working.send(f"{path_of(working)}/export", how="folder", path=f"{tmp_path}/case")
     assert "There is something at this place already." in page.words
     assert 'value="folder" checked' in page.text
-
-
-def test_what_was_noted_is_readable(working: Window, vault: ScriptedVault) -> None:
-    """With the case it was about, while that is here; a name this page does not know is still a line."""
-    vault.lines = [
-        JournalLine(MINUTE, "case-exported", 1, "case-1"),
-        JournalLine(MINUTE, "week-keys-destroyed", 3),
-        JournalLine(MINUTE, "from-the-future", 1),
-    ]
-    page = working.open("/settings/copies")
-    assert "case exported 23 Nov, 12:00 keys of a week destroyed (3)" in page.words
-    assert "something this page has no words for" in page.words
-    assert "from-the-future" not in page.text
-
-
-def test_everything_a_vault_notes_has_words() -> None:
-    """Read from the vault's code, where each name is written out."""
-    written = {
-        name
-        for file in (ROOT / "src" / "tropa" / "vault").rglob("*.py")
-        for name in re.findall(r'\.record\("([a-z-]+)"', file.read_text(encoding="utf-8"))
-    }
-    assert "vault-created" in written
-    assert written <= set(JOURNAL)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """What the law gives a case, at the desk: options, deadlines, papers, what to ask, an answer put down, a calendar."""
 
 import io
+import re
 from dataclasses import replace
 
 import docx
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from msgspec.structs import replace as changed
 
@@ -65,6 +67,15 @@ def test_a_case_shows_its_options_with_law_source_date_and_why(known: Window) ->
     assert "put down by Анна" in page.words
     assert "https://" in page.text
     assert 'href="https://' not in page.text
+
+
+def test_every_paper_of_the_options_stands_in_one_list(known: Window) -> None:
+    """Nobody has to open one option after another to find what can be made."""
+    page = known.open(rights_path(known)).text
+    listed = re.findall(r'href="([^"]+/rights/paper/[^"]+)"', page.split('id="papers"')[1].split("</section>")[0])
+    assert listed
+    assert len(listed) == len(set(listed))
+    assert set(re.findall(r'href="([^"]+/rights/paper/[^"]+)"', page)) == set(listed)
 
 
 def test_deadlines_are_days_with_every_way_of_counting(known: Window) -> None:
@@ -199,6 +210,22 @@ def test_a_paper_is_drafted_and_kept_nowhere(known: Window, vault: ScriptedVault
     assert "призывали без медкомиссии" in text
     assert "16 ноября 2026" in text
     assert vault.work.done == before
+
+
+def test_the_same_paper_can_be_had_as_pdf(known: Window) -> None:
+    """Its text can be read back; a sign that the face lacks is named, and what was typed stays."""
+    path = f"{rights_path(known)}/paper/{handle(known, 'paper:regional_appeal')}"
+    free = next(f.id for f in built_in().index.papers["regional_appeal"].fields if f.question is None)
+    typed = {f"field-{free}": "призывали без *медкомиссии* #1", "format": "pdf", "form_token": known.form_token}
+    made = known.client.post(known.address(path), data=typed, headers=navigation() | {"origin": ORIGIN})
+    assert made.headers["content-disposition"] == 'attachment; filename="regional_appeal.pdf"'
+    assert made.headers["content-type"] == "application/pdf"
+    pages = pypdfium2.PdfDocument(made.content)
+    assert "призывали без *медкомиссии* #1" in " ".join(page.get_textpage().get_text_bounded() for page in pages)
+    refused = known.send(path, **{f"field-{free}": "так 😀", "format": "pdf"})
+    assert refused.status == 400
+    assert "no sign for 😀" in refused.words
+    assert "так 😀" in refused.text
 
 
 def test_a_paper_that_the_pack_does_not_have_is_said_to_be_none(known: Window) -> None:

@@ -7,21 +7,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.desk.everyone import BOTH_WAYS, faults, opened
 from tests.desk.in_browser import Desk, Opener, browser, open_desk
-from tests.desk.stand import CASE, NETWORK, ROW, ScriptedVault, Stand
+from tests.desk.stand import CASE, NETWORK, ROW, ScriptedVault
 from tests.desk.stand_work import I_AM, THREAD, work_on
 from tests.desk.test_rights import facts
 from tests.desk.test_rights_law import NEW, SHA256, TOUCHED
-from tests.support.browser import axe_violations
 from tropa.desk.words import Language
 from tropa.vault.views_packs import PackComing
 
 __all__ = ["browser", "open_desk"]
 pytestmark = pytest.mark.browser
-# Each language and each scheme is seen in every run; the other two pairs are drilled.
-THE_OTHER_WAY = (("ru", "dark"), ("en", "light"))
-
-WIDTHS = ((1280, 800), (1024, 768), (320, 640))
 
 
 def known_vault() -> ScriptedVault:
@@ -36,22 +32,7 @@ def known_vault() -> ScriptedVault:
 @pytest.fixture
 def desk(tmp_path: Path, open_desk: Opener) -> Desk:
     """An unlocked desk in English."""
-    return opened(tmp_path, open_desk, "en", "light")
-
-
-def opened(folder: Path, open_desk: Opener, language: Language, scheme: str) -> Desk:
-    """An unlocked desk."""
-    vault = known_vault()
-
-    def make(port: int) -> Stand:
-        stand = Stand(folder, vault, language=language, port=port)
-        stand.path.write_bytes(b"vault")
-        return stand
-
-    desk = open_desk(make, color_scheme=scheme, accept_downloads=True)
-    desk.enter()
-    desk.unlock()
-    return desk
+    return opened(tmp_path, known_vault(), open_desk, "en", "light", accept_downloads=True)
 
 
 def pages(desk: Desk) -> Iterator[str]:
@@ -73,23 +54,13 @@ def pages(desk: Desk) -> Iterator[str]:
     yield "publishing"
 
 
-@pytest.mark.parametrize(
-    ("language", "scheme"),
-    [("ru", "light"), ("en", "dark"), *(pytest.param(*each, marks=pytest.mark.drill) for each in THE_OTHER_WAY)],
-)
+@BOTH_WAYS
 def test_every_page_of_rights_is_for_everyone(
     tmp_path: Path, open_desk: Opener, language: Language, scheme: str
 ) -> None:
     """axe-core finds nothing at any width, and at 320 px nothing has to be scrolled sideways."""
-    desk = opened(tmp_path, open_desk, language, scheme)
-    found = []
-    for where in pages(desk):
-        for width, height in WIDTHS:
-            desk.page.set_viewport_size({"width": width, "height": height})
-            found += [f"{where} at {width}: {violation}" for violation in axe_violations(desk.page)]
-            if desk.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                found.append(f"{where} at {width}: wider than the window")
-    assert found == []
+    desk = opened(tmp_path, known_vault(), open_desk, language, scheme)
+    assert list(faults(desk, pages(desk))) == []
 
 
 def test_from_the_case_to_an_answer_by_keyboard(desk: Desk) -> None:

@@ -1,5 +1,7 @@
 """Searching: by POST only, results as text, nothing of it in an address."""
 
+from dataclasses import replace
+
 from tests.desk.moments import MINUTE
 from tests.desk.stand import ScriptedVault, Window
 from tropa.vault.views_search import Excerpt, SearchHit, SearchResult
@@ -23,7 +25,7 @@ def test_what_is_found_is_shown_where_it_stands(working: Window, vault: Scripted
     assert "Case M2-08 found by its name" in page.words
     assert "There are older ones." in page.words
     thread = working.stand.desk.handles.handle_of("thread-1")
-    assert f"/thread/{thread}" in page.text
+    assert f"/thread/{thread}#e-{working.stand.desk.handles.handle_of('e2')}" in page.text
 
 
 def test_a_search_is_in_no_address(working: Window, vault: ScriptedVault) -> None:
@@ -58,3 +60,30 @@ def test_what_is_searched_reaches_no_page_after_a_lock(working: Window) -> None:
     page = working.send("/unlock/open", passphrase=working.stand.passphrase)
     assert page.path.endswith("/search")
     assert "канарейка" not in page.text
+
+
+def test_a_search_can_be_narrowed_and_stays_so(working: Window, vault: ScriptedVault) -> None:
+    """To a kind of entry, to open or closed cases; what a form says wrongly narrows nothing."""
+    page = working.send("/search", words="рана", kind="notes", cases="closed")
+    assert vault.searched_for == ("notes", "closed")
+    assert 'value="notes" checked' in page.text
+    assert 'value="closed" checked' in page.text
+    assert "Try again everywhere and in all cases." in page.words
+    working.send("/search", words="рана", kind="nonsense", cases="nonsense")
+    assert vault.searched_for == ("all", "all")
+
+
+def test_too_many_entries_are_said(working: Window, vault: ScriptedVault) -> None:
+    """With what to do about it."""
+    vault.found = SearchResult(("и",), (LETTER,), more=False, cut=True)
+    assert "only the newest 20,000 were looked at. Add a word." in working.send("/search", words="и").words
+
+
+def test_the_entry_found_is_on_the_page_it_leads_to(working: Window, vault: ScriptedVault) -> None:
+    """By an anchor that says nothing of it."""
+    letter = vault.cases["case-1"].timeline[0].event_id
+    vault.found = SearchResult(("рана",), (replace(LETTER, event_id=letter),), more=False)
+    page = working.send("/search", words="рана")
+    anchor = page.text.split("#e-")[1].split('"')[0]
+    handle = working.stand.desk.handles.handle_of("case-1")
+    assert f'id="e-{anchor}"' in working.open(f"/case/{handle}").text

@@ -19,7 +19,7 @@ PAGES = (
     *("/settings", "/keys", "/sync", "/begin/founded"),
 )
 FORMS = (
-    *("/queue/next", "/network/invite", "/lock", "/language", "/settings/shortcuts"),
+    *("/queue/next", "/network/invite", "/lock", "/language", "/settings/choose"),
     *("/begin/publish", "/begin/join", "/unlock/open", "/welcome/create"),
 )
 SECRETS = (ROW.first_words, "K7-41", "Summons", "relay.invalid", "network.vault")

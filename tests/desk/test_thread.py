@@ -88,7 +88,7 @@ def test_hearsay_is_marked(threaded: Window) -> None:
             "to others; kept 30 days",
         ),
         (ThreadEntry("e", "reopen", ANNA_IS, MINUTE), "reopened the case"),
-        (replace(HEARSAY, by_seeker=False), "Someone who cannot be named"),
+        (replace(HEARSAY, by_seeker=False), "The network's answer"),
         (replace(NOTE, waiting=True), "waiting to go"),
     ],
 )

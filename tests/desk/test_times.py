@@ -1,6 +1,6 @@
 """Days and times in words."""
 
-from datetime import UTC, date, timedelta, timezone
+from datetime import UTC, date, timedelta, timezone, tzinfo
 
 import pytest
 
@@ -68,3 +68,13 @@ def test_a_moment_is_told_in_this_machine_s_zone() -> None:
     assert times("ru", timezone(timedelta(hours=3))).moment(MINUTE) == "23 нояб., 15:00"
     assert times(zone=timezone(timedelta(hours=13))).day_of(MINUTE) == "24 Nov"
     assert times(zone=UTC).iso(MINUTE) == "2026-11-23T12:00:00+00:00"
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=14)), timezone(timedelta(hours=-12)), None])
+@pytest.mark.parametrize(("minute", "year"), [(2**53 - 1, "9999"), (-(2**53), "19")])
+def test_a_minute_that_no_calendar_has_is_the_last_or_first_it_has(zone: tzinfo | None, minute: int, year: str) -> None:
+    """A page that shows an impossible clock is still a page."""
+    shown = Times(WORDS["ru"], zone, NOW_S)
+    assert shown.iso(minute).startswith(year)
+    assert year in shown.day_of(minute)
+    assert year in shown.moment(minute)

@@ -1,5 +1,6 @@
 """What can be done with a case: taking, letting go, threads, facts, tasks, handing over, closing, destroying."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -7,7 +8,9 @@ import pytest
 
 from tests.desk.moments import MINUTE
 from tests.desk.stand import ScriptedVault, Window
+from tests.desk.stand_care import HANDED, MINOR
 from tests.desk.stand_members import ANNA, VERA
+from tests.desk.stand_safe import BACKUP
 from tests.desk.stand_work import ANNA_IS, CLOSED, FACT, I_AM, TASK, THREAD, VERA_IS, work_on
 from tests.desk.test_thread import case_path, thread_path, threaded
 from tropa.vault.views_work import CarriedView, LostClaim
@@ -160,6 +163,111 @@ def test_facts_stand_with_their_sources_and_what_was_before(threaded: Window, va
     assert "Hearsay: Вера <юрист> says so before 26 ноября · Анна, 23 Nov 25 Nov · said, 23 Nov" in words
 
 
+def test_the_label_that_is_seen_names_the_fact_that_is_meant(threaded: Window, vault: ScriptedVault) -> None:
+    """No second row, and no second day to act by; the list to choose from shows labels."""
+    path, place = case_path(threaded), handle(threaded, "thread-1")
+    assert '<option value="Act by"></option>' in threaded.open(f"{path}/fact").text
+    threaded.send(f"{path}/fact", place=place, key="act BY", values="2026-11-26")
+    threaded.send(f"{path}/fact", place=place, key="What is happening", values="Being taken now")
+    assert [each[2:4] for each in did(vault)] == [("act_by", ("2026-11-26",)), ("situation", ("taken",))]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [("Act by", "tomorrow", "Write it like this: 2026-11-25"), ("situation", "urgent", "does not know it")],
+)
+def test_what_the_queue_cannot_go_by_is_not_put_down(
+    threaded: Window, vault: ScriptedVault, key: str, value: str, said: str
+) -> None:
+    """It would look written and move nobody; what was typed stays."""
+    page = threaded.send(f"{case_path(threaded)}/fact", place=handle(threaded, "thread-1"), key=key, values=value)
+    assert (page.status, said in page.words, value in page.text, did(vault)) == (400, True, True, [])
+
+
+def test_each_fact_leads_to_its_own_correction(threaded: Window, vault: ScriptedVault) -> None:
+    """By a handle: what a fact is about stands in no address. Those of the queue have a page of their own."""
+    vault.work.cases["case-1"] = replace(work_on("case-1"), threads=(THREAD,), facts=(FACT,))
+    page, path = threaded.open(case_path(threaded)).text, case_path(threaded)
+    facts = page.partition('class="facts"')[2].partition("</dl>")[0]
+    found = dict(re.findall(r'href="[^"]*?(/case/[^"]+)">correct<span class="unseen">: ([^<]+)</span>', facts))
+    assert facts.count(f"{path}/urgency") == 2
+    address = next(address for address, label in found.items() if label == "Медкомиссия")
+    assert "Медкомиссия" not in address
+    assert 'name="key" value="Медкомиссия"' in threaded.open(address).text
+
+
+def test_a_corrected_day_stands_on_the_page_and_in_the_hand_over(threaded: Window, vault: ScriptedVault) -> None:
+    """But not one that was said to a lawyer only: that goes on to nobody by itself."""
+    corrected = replace(FACT, key="act_by", values=("2026-11-28",))
+    ours, legal = replace(THREAD, purpose="work"), replace(THREAD, thread_id="thread-2", purpose="legal")
+    path = case_path(threaded)
+    for thread, handed in ((ours, "28 Nov"), (legal, "25 Nov")):
+        fact = replace(corrected, thread_id=thread.thread_id)
+        vault.work.cases["case-1"] = replace(work_on("case-1", I_AM), threads=(ours, legal), facts=(fact,))
+        assert "Act by 28 Nov · in 5 days" in threaded.open(path).words
+        deadline = threaded.open(f"{path}/hand-over").text.partition('name="deadline"')[2].partition("</textarea>")[0]
+        assert handed in deadline
+
+
+def test_urgency_and_day_are_put_down_together(threaded: Window, vault: ScriptedVault) -> None:
+    """What stands is chosen already; only what changed is written, in the thread that most read."""
+    path = f"{case_path(threaded)}/urgency"
+    form = threaded.open(path).text
+    assert re.search(r'value="72h" checked', form)
+    assert 'value="2026-11-25"' in form
+    place = handle(threaded, "thread-1")
+    assert f'value="{place}" checked' in form
+    fields = {"place": place, "source": "seeker", "note": "позвонили"}
+    page = threaded.send(path, situation="taken", act_by="2026-11-25", **fields)
+    assert "The queue goes by it now" in page.words
+    threaded.send(path, situation="72h", act_by="2026-11-24", **fields)
+    assert did(vault) == [
+        ("fact", "thread-1", "situation", ("taken",), "seeker", "позвонили"),
+        ("fact", "thread-1", "act_by", ("2026-11-24",), "seeker", "позвонили"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("situation", "day", "said"),
+    [
+        ("72h", "2026-11-25", "This is what stands already"),
+        ("72h", "", "This is what stands already"),
+        ("taken", "2026-11-22", "That day has passed"),
+        ("taken", "завтра", "No calendar has that day"),
+    ],
+)
+def test_urgency_and_day_that_say_nothing_write_nothing(
+    threaded: Window, vault: ScriptedVault, situation: str, day: str, said: str
+) -> None:
+    """The first letter's own day cannot be unsaid, only another named; what was chosen stays."""
+    path, place = f"{case_path(threaded)}/urgency", handle(threaded, "thread-1")
+    page = threaded.send(path, place=place, situation=situation, act_by=day, source="seeker")
+    assert (page.status, did(vault)) == (400, [])
+    assert said in page.words
+    assert f'value="{situation}" checked' in page.text
+
+
+def test_no_day_takes_a_members_day_back(threaded: Window, vault: ScriptedVault) -> None:
+    """The first letter's stands again."""
+    put = replace(FACT, key="act_by", values=("2026-11-28",))
+    vault.work.cases["case-1"] = replace(work_on("case-1"), threads=(THREAD,), facts=(put,))
+    path, place = f"{case_path(threaded)}/urgency", handle(threaded, "thread-1")
+    assert 'value="2026-11-28"' in threaded.open(path).text
+    threaded.send(path, place=place, situation="72h", act_by="", source="seeker")
+    assert did(vault) == [("fact", "thread-1", "act_by", (), "seeker", "")]
+
+
+def test_how_urgent_an_overdue_case_is_can_be_said_and_its_day_stays(threaded: Window, vault: ScriptedVault) -> None:
+    """The day has passed and nobody chose it now; another day that has passed is still refused."""
+    put = replace(FACT, key="act_by", values=("2026-11-20",), minute=MINUTE - 5 * 24 * 60)
+    vault.work.cases["case-1"] = replace(work_on("case-1"), threads=(THREAD,), facts=(put,))
+    path, place = f"{case_path(threaded)}/urgency", handle(threaded, "thread-1")
+    assert threaded.send(path, place=place, situation="taken", act_by="2026-11-21", source="seeker").status == 400
+    page = threaded.send(path, place=place, situation="taken", act_by="2026-11-20", source="seeker")
+    assert "The queue goes by it now" in page.words
+    assert did(vault) == [("fact", "thread-1", "situation", ("taken",), "seeker", "")]
+
+
 def test_a_task_is_added_with_a_day_and_for_someone(threaded: Window, vault: ScriptedVault) -> None:
     """Both may be left out."""
     path, place = case_path(threaded), handle(threaded, "thread-1")
@@ -201,24 +309,57 @@ def test_handing_over_gives_key_summary_and_what_was_chosen(threaded: Window, va
     """Everything, or only what is ticked; what was too large is said."""
     vault.work.bring, vault.work.left_out = (LETTER,), 2
     path, anna = case_path(threaded), handle(threaded, ANNA)
-    page = threaded.send(f"{path}/hand-over", to=anna, summary="Ждёт до вторника.", what="all")
+    page = threaded.send(f"{path}/hand-over", to=anna, agreed=" Ждёт до вторника. ", beware="", what="all")
     assert "Handed over." in page.words
     assert "2 entries were too large" in page.words
-    threaded.send(f"{path}/hand-over", to=anna, summary="Коротко", what="some", carry=handle(threaded, "event-1"))
+    threaded.send(
+        f"{path}/hand-over", to=anna, done="Коротко", beware="Болен", what="some", carry=handle(threaded, "event-1")
+    )
     given = [each for each in did(vault) if each[0] == "hand-over"]
     assert given == [
-        ("hand-over", "case-1", ANNA, "Ждёт до вторника.", "all"),
-        ("hand-over", "case-1", ANNA, "Коротко", ("event-1",)),
+        ("hand-over", "case-1", ANNA, "What is agreed\nЖдёт до вторника.", "all"),
+        ("hand-over", "case-1", ANNA, "What was done\nКоротко\n\nWhat to beware of\nБолен", ("event-1",)),
     ]
 
 
 def test_a_hand_over_that_cannot_be_keeps_the_summary(threaded: Window, vault: ScriptedVault) -> None:
     """Nobody writes it twice."""
     vault.work.fails = NotHeldByYou()
-    page = threaded.send(f"{case_path(threaded)}/hand-over", to=handle(threaded, ANNA), summary="Длинная сводка")
+    page = threaded.send(f"{case_path(threaded)}/hand-over", to=handle(threaded, ANNA), deadline="Длинная сводка")
     assert page.status == 400
     assert "Длинная сводка" in page.text
     assert "You do not hold this case." in page.words
+
+
+def test_a_hand_over_begins_with_what_is_forgotten_most(threaded: Window, vault: ScriptedVault) -> None:
+    """The next deadline and the flags that stand; an empty summary is asked for once more."""
+    working = replace(THREAD, purpose="work")
+    vault.work.cases["case-1"] = replace(work_on("case-1", I_AM), threads=(working,), tasks=(TASK,), flags=(MINOR,))
+    path = case_path(threaded)
+    form = threaded.open(f"{path}/hand-over").words
+    assert "25 Nov: Письменно просить о комиссии" in form
+    assert "Under 18: пишет, что ему 17" in form
+    page = threaded.send(f"{path}/hand-over", to=handle(threaded, ANNA), done="  ")
+    assert (page.status, did(vault)) == (400, [])
+    assert "Write at least one part of the summary" in page.words
+
+
+def test_what_was_said_to_a_lawyer_is_in_no_summary_by_itself(threaded: Window, vault: ScriptedVault) -> None:
+    """Its thread stays where it is, and so does what was said there."""
+    vault.work.cases["case-1"] = replace(work_on("case-1", I_AM), threads=(THREAD,), tasks=(TASK,), flags=(MINOR,))
+    text = threaded.open(f"{case_path(threaded)}/hand-over").text
+    written = [each.split("</textarea>")[0] for each in text.split("<textarea")[1:]]
+    assert len(written) == 4
+    assert not any("Письменно просить" in each or "что ему 17" in each for each in written)
+
+
+def test_whoever_was_given_a_case_sees_the_summary_first_as_hearsay(threaded: Window, vault: ScriptedVault) -> None:
+    """Above everything in the middle of each of its pages."""
+    vault.work.cases["case-1"] = replace(work_on("case-1", I_AM), threads=(THREAD,), handed=HANDED)
+    for path in (case_path(threaded), thread_path(threaded)):
+        words = threaded.open(path).words
+        assert "Summary: Анна handed this case over, 23 Nov Hearsay: this is what Анна writes." in words
+        assert words.index("Написали в комиссию") < words.index("Will be read by")
 
 
 def test_closing_asks_how_it_ended_and_says_when_it_goes(threaded: Window, vault: ScriptedVault) -> None:
@@ -247,9 +388,19 @@ def test_destroying_needs_a_tick(threaded: Window, vault: ScriptedVault) -> None
     assert "Backups made before still hold it" in threaded.open(f"{path}/end").words
     assert "Tick first that the seeker asked for it." in threaded.send(f"{path}/destroy").words
     assert did(vault) == []
-    page = threaded.send(f"{path}/destroy", sure="yes")
+    threaded.send(f"{path}/destroy", sure="yes")
     assert did(vault) == [("destroy", "case-1")]
-    assert page.path.endswith("/queue")
+
+
+def test_what_was_destroyed_is_said_with_the_copies_that_still_hold_it(threaded: Window, vault: ScriptedVault) -> None:
+    """By name, each to be noted as destroyed; and where there is none, that is said."""
+    path = case_path(threaded)
+    vault.safe.copies = [BACKUP]
+    page = threaded.send(f"{path}/destroy", sure="yes")
+    assert "The case is destroyed" in page.words
+    assert "/mnt/key/network.backup It is destroyed" in page.words
+    vault.safe.copies = []
+    assert "No copy made by this program still holds it." in threaded.send(f"{path}/destroy", sure="yes").words
 
 
 def test_a_closed_case_offers_to_reopen_or_destroy(threaded: Window, vault: ScriptedVault) -> None:

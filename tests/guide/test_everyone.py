@@ -85,7 +85,12 @@ def look(tab: Opened, name: str, picture: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("language", "width", "theme"),
-    [("ru", 320, "light"), ("en", 1280, "dark"), ("ru", 390, "dark"), ("en", 320, "light")],
+    [
+        ("ru", 320, "light"),
+        ("en", 1280, "dark"),
+        pytest.param("ru", 390, "dark", marks=pytest.mark.drill),
+        pytest.param("en", 320, "light", marks=pytest.mark.drill),
+    ],
 )
 def test_every_page_can_be_used_by_everyone(
     browser: Browser, small: Path, language: str, width: int, theme: Literal["light", "dark"]

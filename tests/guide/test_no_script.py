@@ -65,9 +65,10 @@ def test_a_reader_can_move_about_and_leave(browser: Browser, small: Path) -> Non
 
 
 def test_the_russian_pack_reads_whole(browser: Browser, russian: Compiled, russian_guides: Path) -> None:
-    """Every plain sentence of the real content is visible."""
+    """Every plain sentence of the real content is visible, but of organisations, which are told of at a desk."""
     with opened(browser, russian_guides / "guide-ru.html", scripts=False) as tab:
         text = content(tab)
-    said = [sentence for sentence in russian.words["ru"].values() if isinstance(sentence, str)]
+    words = russian.words["ru"].items()
+    said = [sentence for key, sentence in words if isinstance(sentence, str) and not key.startswith("referral.")]
     missing = [piece for sentence in said for piece in _PLACE.split(sentence) if squeezed(piece) not in text]
     assert missing == []

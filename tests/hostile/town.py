@@ -298,9 +298,11 @@ def relay_process(data: Path, clock: Clock) -> Iterator[str]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
     try:
-        first = process.stdout.readline()
-        found = re.search(r"http://\S+", first)
-        assert found, first
+        # Before its address it may say that it doubts the clock: a folder from a copy was used last weeks ago.
+        said = ""
+        while (found := re.search(r"http://\S+", said)) is None and (line := process.stdout.readline()):
+            said += line
+        assert found, said
         yield found[0]
     finally:
         process.terminate()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -17,6 +18,7 @@ from tropa.post.client import RelayClient
 from tropa.post.headers import PublisherToken, TokenStamp
 from tropa.roster.names import Language, network_id
 from tropa.roster.notice import Notice, TeamKeys, make_notice
+from tropa.roster.status import Status, hour_of, make_status
 from tropa.roster.weeks import day_of, first_day, last_day, minute_of, week_of
 from tropa.sealing.boxes import post_id_of
 from tropa.sealing.hints import new_hint
@@ -43,6 +45,7 @@ class Team:
     keys: ReaderKeys
     reply: ReaderKeys
     read_key: ReadKey
+    publisher: PublisherToken
 
     @property
     def network(self) -> str:
@@ -78,6 +81,12 @@ class Team:
         stranger = replace(self, steward=new_signing_seed(os.urandom))
         return make_notice(msgspec.structs.replace(stranger.notice(), languages=languages), stranger.steward)
 
+    def status(self, waiting_hours: int | None = 8, **changes: Any) -> bytes:
+        """How long people wait, as of now; with some fields replaced before it is signed."""
+        hour = hour_of(int(time.time()))
+        status = Status(self.network, self.relay_id, hour, hour + 24, waiting_hours)
+        return make_status(msgspec.structs.replace(status, **changes), self.steward)
+
     def received(self) -> list[Event]:
         """Every letter in the team's box, oldest first."""
         address = Address(self.relay_id, self.box)
@@ -104,7 +113,7 @@ class Team:
         thread = fold([event], event.core.author)
         minute = minute_of(int(time.time())) if at_minute is None else at_minute
         for number, core in enumerate(answer(thread, Answer(text, minute, self.reply.public, self.keys.public.auth))):
-            self._post(ask, core, self.keys if core.author.startswith("t:") else self.reply, number)
+            self.post(ask, core, self.keys if core.author.startswith("t:") else self.reply, number)
 
     def welcome_twice(self, words: str) -> None:
         """As whoever stole the team key could: name another reply key, and write under it."""
@@ -113,19 +122,19 @@ class Team:
         command = Answer("Где вы?", 1, thief.public, self.keys.public.auth)
         for number, core in enumerate(answer(fold([event], event.core.author), command)):
             later = replace(core, author_seq=1 - number, lamport=core.lamport + 50)
-            self._post(ask, later, thief if number else self.keys, number + 2)
+            self.post(ask, later, thief if number else self.keys, number + 2)
 
-    def _post(self, ask: Ask, core: Core, sender: ReaderKeys, token: int) -> None:
+    def post(self, ask: Ask, core: Core, sender: ReaderKeys, token: int) -> None:
         address = Address(self.relay_id, ask.keys.post_id)
         letter = seal_letter(encode_core(core), sender.auth, ask.keys.reader, address, new_hint(os.urandom))
         self.client.post_letter(ask.keys.post_id, letter, TokenStamp(ask.tokens[token]))
 
 
-def _publish(client: RelayClient, data: Path, team: Team) -> None:
+def _publish(client: RelayClient, team: Team) -> None:
     notice = team.notice()
-    publisher = PublisherToken((data / "publish-token").read_text(encoding="ascii").strip())
-    client.open_team_box(team.box, notice.week, publisher)
-    client.put_notice(notice.week, make_notice(notice, team.steward), publisher)
+    client.open_team_box(team.box, notice.week, team.publisher)
+    client.put_notice(notice.week, make_notice(notice, team.steward), team.publisher)
+    client.publish_status(team.status(), team.publisher)
 
 
 @contextmanager
@@ -135,6 +144,7 @@ def running_network(data: Path) -> Iterator[Team]:
     with program, RelayClient(url) as client:
         relay_id = RelayId.from_text(client.relay_info().relay_id)
         steward = new_signing_seed(os.urandom)
-        team = Team(url, client, relay_id, steward, _new_keys(), _new_keys(), new_read_key(os.urandom))
-        _publish(client, data, team)
+        publisher = PublisherToken((data / "publish-token").read_text(encoding="ascii").strip())
+        team = Team(url, client, relay_id, steward, _new_keys(), _new_keys(), new_read_key(os.urandom), publisher)
+        _publish(client, team)
         yield team

@@ -43,7 +43,13 @@ def _look(tab: Tab, name: str, picture: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("path", "width", "theme"),
-    [("/", 320, "light"), ("/", 1280, "dark"), ("/en", 320, "dark"), ("/en", 1280, "light"), ("/", 390, "dark")],
+    [
+        ("/", 320, "light"),
+        ("/en", 1280, "dark"),
+        pytest.param("/", 1280, "light", marks=pytest.mark.drill),
+        pytest.param("/en", 320, "dark", marks=pytest.mark.drill),
+        pytest.param("/", 390, "dark", marks=pytest.mark.drill),
+    ],
 )
 def test_every_page_can_be_used_by_everyone(browser: Browser, team: Team, path: str, width: int, theme: Theme) -> None:
     """axe-core finds nothing; nothing is wider than the screen; targets are large; the focus is on what is new."""

@@ -11,9 +11,9 @@ from typing import Any
 from tests.relay.running import NO_WORK, ROOM
 from tropa.post.headers import AltchaStamp, stamp_header
 from tropa.relay.folder import open_folder
+from tropa.relay.hours import Readings
 from tropa.relay.office import SECONDS_A_DAY, Office
-from tropa.relay.serve import Settings, open_office
-from tropa.relay.store.database import open_store
+from tropa.relay.serve import Settings, open_by, open_office
 from tropa.relay.web.app import App
 from tropa.relay.web.pages import Pages
 from tropa.sealing.stamps import new_challenge, solve
@@ -23,12 +23,17 @@ Headers = list[tuple[bytes, bytes]]
 
 @dataclass
 class Clock:
-    """Seconds since 1970, moved by hand."""
+    """Seconds since 1970, moved by hand; ``off_s`` is by how much the wall clock is set wrong."""
 
     now_s: float
+    off_s: float = 0.0
 
     def __call__(self) -> float:
-        return self.now_s
+        return self.now_s + self.off_s
+
+    def readings(self) -> Readings:
+        """Time really passes: every clock goes with it."""
+        return Readings(self.now_s + self.off_s, self.now_s, in_step=True)
 
     def move_to_day(self, day: int) -> None:
         """Noon of that day."""
@@ -90,21 +95,21 @@ class InProcess:
 
 
 @asynccontextmanager
-async def _office(folder: Path, clock: Clock, ceiling_bytes: int) -> AsyncIterator[Office]:
-    opened = open_folder(folder, os.urandom)
-    store = open_store(folder, os.urandom, ceiling_bytes)
+async def _office(folder: Path, clock: Clock, ceiling_bytes: int, database: str | None) -> AsyncIterator[Office]:
+    settings = Settings(folder, "127.0.0.1", 0, ceiling_bytes=ceiling_bytes, database=database)
+    opened, store = open_by(settings, open_folder(folder, os.urandom))
     with opened.lock:
-        async with open_office(Settings(folder, "127.0.0.1", 0), opened, store, clock) as office:
+        async with open_office(settings, opened, store, clock, clock.readings) as office:
             yield office
 
 
 @contextmanager
-def in_process(folder: Path, day: int, ceiling_bytes: int = ROOM) -> Iterator[InProcess]:
-    """An application on a folder, at noon of a day."""
+def in_process(folder: Path, day: int, ceiling_bytes: int = ROOM, database: str | None = None) -> Iterator[InProcess]:
+    """An application on a folder, at noon of a day; on a database, if that is given."""
     clock = Clock(0)
     clock.move_to_day(day)
     with asyncio.Runner() as runner:
-        context = _office(folder, clock, ceiling_bytes)
+        context = _office(folder, clock, ceiling_bytes, database)
         office = runner.run(context.__aenter__())
         try:
             yield InProcess(App(office, Pages()), office, clock, runner)

@@ -14,7 +14,8 @@ from pathlib import Path
 from tropa.post.client import RelayClient
 from tropa.post.headers import AltchaStamp, PublisherToken
 from tropa.relay.folder import CHALLENGE_KEY_FILE, PUBLISH_TOKEN_FILE
-from tropa.relay.store.database import Store, open_store
+from tropa.relay.store.database import Store
+from tropa.relay.store.sqlite import open_store
 from tropa.sealing.boxes import post_id_of, token_hash
 from tropa.sealing.stamps import Toll, new_challenge, solve
 from tropa.sealing.types import ChallengeKey, PostId, ReadKey, Token

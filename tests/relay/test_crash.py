@@ -1,6 +1,7 @@
 """kill -9 in the middle of posting: what was acknowledged is there after the restart, byte for byte."""
 
 import os
+import random
 import threading
 import time
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.relay.running import Relay, start
+from tests.relay.stores import Place
 from tropa.post.errors import PostError
 from tropa.post.headers import TokenStamp
 from tropa.post.limits import SEEKER_BOX_TOKENS
@@ -57,22 +59,26 @@ def wait_for(posters: list[Poster], acknowledged: int) -> None:
         time.sleep(0.005)
 
 
-def test_every_acknowledged_letter_survives_kill_9(tmp_path: Path) -> None:
+def test_every_acknowledged_letter_survives_kill_9(place: Place) -> None:
     """Several times over, at different moments; what was not acknowledged can be posted again, and is there once."""
+    seed = random.randrange(2**32)
+    print(f"killed at moments drawn by {seed}")
+    chance = random.Random(seed)
     posters: list[Poster] = []
-    for round_number in range(ROUNDS):
-        relay = start(tmp_path / "data")
+    for _ in range(ROUNDS):
+        relay = start(place.folder, *place.arguments)
         fresh = [Poster(relay, *relay.open_box(PER_ROUND)) for _ in range(POSTERS)]
         for poster in fresh:
             poster.start()
-        wait_for(fresh, acknowledged=20 + 25 * round_number)
+        wait_for(fresh, acknowledged=20)
+        time.sleep(chance.uniform(0, 0.3))
         relay.kill()
         for poster in fresh:
             poster.join()
         posters += fresh
     assert any(poster.unanswered for poster in posters), "the relay was killed after everything was done"
 
-    relay = start(tmp_path / "data")
+    relay = start(place.folder, *place.arguments)
     with relay.client() as client:
         for poster in posters:
             found = [each.letter for each in client.letters(poster.read_key)]
@@ -85,9 +91,9 @@ def test_every_acknowledged_letter_survives_kill_9(tmp_path: Path) -> None:
     assert relay.stop() == 0
 
 
-def test_told_to_stop_the_relay_finishes_what_it_began(tmp_path: Path) -> None:
+def test_told_to_stop_the_relay_finishes_what_it_began(place: Place) -> None:
     """SIGTERM: what was answered is kept, readers who wait are let go, and the exit code is 0."""
-    relay = start(tmp_path / "data")
+    relay = start(place.folder, *place.arguments)
     poster = Poster(relay, *relay.open_box(PER_ROUND))
     read_key, _, _ = relay.open_box()
     answers: list[object] = []
@@ -107,7 +113,7 @@ def test_told_to_stop_the_relay_finishes_what_it_began(tmp_path: Path) -> None:
     poster.join(5)
     assert answers == [[]]
     assert relay.out.splitlines() == [f"relay ready on {relay.url}"]
-    relay = start(tmp_path / "data")
+    relay = start(place.folder, *place.arguments)
     with relay.client() as client:
         assert [each.letter for each in client.letters(poster.read_key)][: len(poster.acknowledged)] == (
             poster.acknowledged

@@ -1,23 +1,33 @@
 """What age removes, to the day, seen over the relay's calls under a clock that the test sets."""
 
 import os
+import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from tests.relay.asgi import Answered, InProcess, in_process
 from tests.relay.notices import envelope_of
+from tests.relay.stores import Place, committed
 from tropa.post.frames import decode_frames
 from tropa.post.headers import box_authorization, publisher_authorization
 from tropa.post.limits import closes_after, last_day_of, week_of
 from tropa.post.problems import ProblemName
 from tropa.post.shapes import OpenTeamBox, Problem
-from tropa.relay.store.database import FILE_NAME
+from tropa.relay.store.boxes import letter_key
+from tropa.relay.store.database import Store
+from tropa.relay.store.expiry import SoFar, expire_some
+from tropa.relay.store.sqlite import FILE_NAME, open_store
+from tropa.relay.store.stamps import spend_token
+from tropa.relay.store.team_tokens import ROWS_AT_A_TIME
 from tropa.relay.sweep import Sweep
 from tropa.sealing.boxes import post_id_of
-from tropa.sealing.types import ReadKey
+from tropa.sealing.types import ReadKey, TokenHash
 
 WEEK = 2_900
 MONDAY = last_day_of(WEEK) - 6
@@ -25,9 +35,9 @@ TEAM, SEEKER = ReadKey(b"t" * 32), ReadKey(b"s" * 32)
 
 
 @pytest.fixture
-def relay(tmp_path: Path) -> Iterator[InProcess]:
+def relay(place: Place) -> Iterator[InProcess]:
     """On a Monday, with the week's team box and a seeker's box open."""
-    with in_process(tmp_path / "data", MONDAY) as app:
+    with in_process(place.folder, MONDAY, database=place.database) as app:
         publisher = [(b"authorization", publisher_authorization(app.office.publisher).encode())]
         body = msgspec.json.encode(OpenTeamBox(WEEK))
         assert app.call("PUT", f"/v1/team-boxes/{post_id_of(TEAM).text}", publisher, body).status == 201
@@ -131,6 +141,25 @@ def test_the_notice_in_force_follows_the_calendar(relay: InProcess) -> None:
         assert relay.call("GET", "/v1/notice").body == envelope_of(week, 1, relay.office.relay_id)
 
 
+def test_a_clock_set_back_a_day_loses_nothing_and_delivers_nothing_twice(relay: InProcess) -> None:
+    """In the middle of posting, with the sweep before, between and after: cursors go on, and nobody misses one."""
+    letters = {key: [os.urandom(4096) for _ in range(6)] for key in (TEAM, SEEKER)}
+    days = [MONDAY, MONDAY + 1, MONDAY, MONDAY, MONDAY + 1, MONDAY + 2]
+    for number, day in enumerate(days):
+        relay.clock.move_to_day(day)
+        for key in letters:
+            assert post(relay, key, letters[key][number]).status == 201
+            assert all(post(relay, key, earlier).status == 200 for earlier in letters[key][:number])
+            assert waiting(relay, key) == list(range(1, number + 2))
+    for key, posted in letters.items():
+        found = decode_frames(relay.call("GET", "/v1/letters", holder(key)).body)
+        assert [each.letter for each in found] == posted
+    relay.clock.move_to_day(MONDAY + 29)
+    assert waiting(relay, TEAM) == [2, 3, 4, 5, 6]
+    assert waiting(relay, SEEKER) == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("how", ["deleted", "aged"])
 def test_what_is_gone_is_gone_from_the_files(relay: InProcess, tmp_path: Path, how: str) -> None:
     """Not a piece of the letter is left in the database or its log, while the relay goes on running."""
@@ -146,11 +175,183 @@ def test_what_is_gone_is_gone_from_the_files(relay: InProcess, tmp_path: Path, h
     assert b"MARKER-" not in everything(tmp_path)
 
 
+class Counting:
+    """A connection that counts the rows of letters and boxes that are handed out."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.statements = self.rows = 0
+
+    def execute(self, sql: str, params: Any = ()) -> Any:
+        self.statements += 1
+        found = self.connection.execute(sql, params)
+        if not sql.startswith("SELECT"):
+            return found
+        rows = found.fetchall()
+        self.rows += len(rows)
+        return Found(rows)
+
+    def executemany(self, sql: str, params: Any) -> Any:
+        return self.connection.executemany(sql, params)
+
+
+@dataclass
+class Found:
+    """The rows of a statement."""
+
+    rows: list[Any]
+
+    def fetchall(self) -> list[Any]:
+        return self.rows
+
+    def fetchone(self) -> Any:
+        return self.rows[0] if self.rows else None
+
+
+def test_a_spent_token_is_gone_from_the_files_after_the_next_sweep(tmp_path: Path) -> None:
+    """Emptying the log with every letter would cost as much as the letter; once an hour is soon enough."""
+    (tmp_path / "data").mkdir()
+    store = open_store(tmp_path / "data", os.urandom, 2**30)
+    token = TokenHash(b"MARKER-" + os.urandom(25))
+    with committed(store):
+        store.connection.execute("INSERT INTO tokens VALUES (1, ?)", (token.raw,))
+    with committed(store):
+        assert spend_token(store.connection, 1, token)
+    store.forget_log()
+    assert b"MARKER-" in everything(tmp_path)
+    with committed(store):
+        assert not expire_some(store, MONDAY)
+    store.forget_log()
+    assert b"MARKER-" not in everything(tmp_path)
+    store.close()
+
+
+def test_a_sweep_looks_at_the_same_things_once(store: Store) -> None:
+    """Five boxes of fresh letters, and forty boxes to remove: the letters are not looked at again for each of those."""
+    with committed(store):
+        for number in range(5):
+            row = (number, bytes([number]) * 32, WEEK, MONDAY, 500, 500)
+            store.connection.execute("INSERT INTO boxes VALUES (?, ?, ?, ?, ?, ?, 0)", row)
+            letters = [(letter_key(number, each), MONDAY, os.urandom(32), bytes(4096)) for each in range(1, 501)]
+            store.connection.executemany("INSERT INTO letters VALUES (?, ?, ?, ?)", letters)
+        old = [(100 + number, bytes([100 + number]) * 32, MONDAY - 400) for number in range(40)]
+        store.connection.executemany("INSERT INTO boxes VALUES (?, ?, NULL, ?, 0, 0, 0)", old)
+    real = store.connection
+    counting = Counting(real)
+    so_far, more, steps = SoFar(), True, 0
+    while more:
+        store.begin()
+        store.connection = counting  # type: ignore[assignment]
+        more = expire_some(store, MONDAY, so_far)
+        store.connection = real
+        store.commit()
+        steps += 1
+    assert steps == 41
+    assert real.execute("SELECT count(*), sum(letters) FROM boxes").fetchone() == (5, 2500)
+    assert counting.rows <= 5 + 5 * 200 + 41 * 2
+    assert counting.statements <= 5 + 41 * 7
+
+
+@pytest.mark.parametrize("number", [199, 200, 201, 650])
+def test_however_many_letters_are_old_all_of_them_go(store: Store, number: int) -> None:
+    """From two boxes, and none that is not."""
+    with committed(store):
+        for box in range(2):
+            row = (box, bytes([box]) * 32, WEEK, MONDAY, number + 3, number + 3)
+            store.connection.execute("INSERT INTO boxes VALUES (?, ?, ?, ?, ?, ?, 0)", row)
+            days = [MONDAY - 29] * number + [MONDAY - 28] * 3
+            letters = [(letter_key(box, each), day, os.urandom(32), bytes(4096)) for each, day in enumerate(days, 1)]
+            store.connection.executemany("INSERT INTO letters VALUES (?, ?, ?, ?)", letters)
+    so_far, more = SoFar(), True
+    while more:
+        with committed(store):
+            more = expire_some(store, MONDAY, so_far)
+    assert store.connection.execute("SELECT letters FROM boxes").fetchall() == [(3,), (3,)]
+    assert store.connection.execute("SELECT count(*), min(day) FROM letters").fetchone() == (6, MONDAY - 28)
+
+
+@pytest.mark.parametrize("table", ["tokens", "spent_stamps"])
+def test_what_a_flood_leaves_is_removed_some_at_a_time(store: Store, table: str) -> None:
+    """Of a closed box's tokens, and of spent stamps: no piece holds up the writer, and none is left."""
+    number = 2 * ROWS_AT_A_TIME + 7
+    with committed(store):
+        for box, closed in ((1, 1), (2, 0)):
+            row = (box, bytes([box]) * 32, WEEK, MONDAY, closed)
+            store.connection.execute("INSERT INTO boxes VALUES (?, ?, ?, ?, 0, 0, ?)", row)
+        names = [each.to_bytes(32, "big") for each in range(number)]
+        old, kept = ((1, MONDAY - 1), (2, MONDAY)) if table == "spent_stamps" else ((1, 0), (2, 0))
+        for box, day in (old, kept):
+            if table == "tokens":
+                store.connection.executemany("INSERT INTO tokens VALUES (?, ?)", [(box, name) for name in names])
+            else:
+                rows = [(bytes([box]) + name[1:], day) for name in names]
+                store.connection.executemany("INSERT INTO spent_stamps VALUES (?, ?)", rows)
+    left, so_far, more = [], SoFar(), True
+    while more:
+        with committed(store):
+            more = expire_some(store, MONDAY, so_far)
+        left.append(int(store.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) - number)
+    assert left == [number - ROWS_AT_A_TIME, number - 2 * ROWS_AT_A_TIME, 0, 0]
+
+
+def test_whoever_reads_for_long_makes_nobody_who_writes_wait(tmp_path: Path) -> None:
+    """A backup, the doctor: after a removal the log cannot be emptied while they read; it is with the next commit."""
+    (tmp_path / "data").mkdir()
+    store = open_store(tmp_path / "data", os.urandom, 2**30)
+    mark = b"MARKER-" + os.urandom(25)
+    with committed(store):
+        store.connection.execute("INSERT INTO spent_stamps VALUES (?, 1)", (mark,))
+    with closing(store.reader()) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM letters").fetchone()
+        with committed(store):
+            store.connection.execute("DELETE FROM spent_stamps")
+        store.removed = True
+        began = time.monotonic()
+        for _ in range(10):
+            with committed(store):
+                store.connection.execute("INSERT INTO spent_stamps VALUES (?, 1)", (os.urandom(32),))
+            store.forget_log()
+        assert time.monotonic() - began < 5
+        assert store.removed
+        assert b"MARKER-" in everything(tmp_path)
+    store.forget_log()
+    assert not store.removed
+    assert b"MARKER-" not in everything(tmp_path)
+    store.close()
+
+
 def everything(tmp_path: Path) -> bytes:
     """Every byte in the data folder."""
     return b"".join(path.read_bytes() for path in sorted((tmp_path / "data").iterdir()))
 
 
+def test_the_copy_that_the_rewriting_makes_lies_in_the_folder(tmp_path: Path) -> None:
+    """It holds every sealed letter, and others may look into /var/tmp; its place is looked for while it is open."""
+    data = tmp_path / "its owner's"
+    data.mkdir()
+    store = open_store(data, os.urandom, 2**30)
+    letters = [(letter_key(1, each), MONDAY, os.urandom(32), os.urandom(65536)) for each in range(1, 500)]
+    with committed(store):
+        store.connection.executemany("INSERT INTO letters VALUES (?, ?, ?, ?)", letters)
+    seen: set[str] = set()
+
+    def look() -> int:
+        for each in Path("/proc/self/fd").iterdir():
+            with suppress(FileNotFoundError):
+                seen.add(str(each.readlink()))
+        return 0
+
+    store.connection.set_progress_handler(look, 50)
+    store.put_in_order()
+    store.connection.set_progress_handler(None, 0)
+    copies = [each for each in seen if each.endswith(" (deleted)") and "etilqs" in each]
+    assert copies
+    assert all(each.startswith(f"{data}/") for each in copies), copies
+    store.close()
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_on_a_new_day_the_file_is_put_in_order(relay: InProcess, tmp_path: Path) -> None:
     """Where a letter lies in the file then follows its key, not the order in which letters came."""
     keys = [ReadKey(bytes([number]) * 32) for number in range(4)]

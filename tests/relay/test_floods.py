@@ -20,9 +20,10 @@ from tropa.post.limits import (
 from tropa.post.problems import ProblemName
 from tropa.post.shapes import BoxOpened, OpenBox, OpenTeamBox, Problem
 from tropa.relay.store.boxes import open_seeker_box, open_team_box
-from tropa.relay.store.database import Store, open_store, used_bytes
+from tropa.relay.store.database import Store
 from tropa.relay.store.outcomes import BoxFull, BoxReady, Posted
 from tropa.relay.store.posting import post_letter
+from tropa.relay.store.sqlite import open_store
 from tropa.sealing.boxes import letter_id, post_id_of, token_hash
 from tropa.sealing.stamps import SpentStamp
 from tropa.sealing.types import PostId, ReadKey, StampId, Token
@@ -103,7 +104,7 @@ def test_a_flood_of_seekers_boxes_leaves_room_for_first_letters(relay: InProcess
     assert "three quarters" in refusal.detail
     for _ in range(20):
         assert send(relay, TEAM, os.urandom(16384)).status == 201
-    used = relay.runner.run(relay.office.writer.do(lambda store: used_bytes(store.connection)))
+    used = relay.runner.run(relay.office.writer.do(lambda store: store.used_bytes()))
     assert CEILING * 5 // 8 < used <= CEILING * 7 // 8
 
 
@@ -127,7 +128,7 @@ def test_after_a_flood_every_seekers_refusal_says_whose_room_is_full(relay: InPr
 def test_a_seekers_box_holds_a_long_conversation_and_no_more(store: Store) -> None:
     """500 letters of the smallest size; what is there can still be posted again."""
     post_id, letter = PostId(bytes(32)), bytes(4096)
-    assert open_seeker_box(store, post_id, [], unpaid(), DAY) == BoxReady(created=True, unspent_tokens=0)
+    assert open_seeker_box(store, post_id, [], unpaid(), DAY) == BoxReady(created=True, spent=True, unspent_tokens=0)
     assert post_letter(store, post_id, letter, letter_id(letter), unpaid(), DAY) is Posted.STORED
     assert post_until_refused(store, post_id, 4096) == SEEKER_BOX_LETTERS - 1
     assert post_letter(store, post_id, letter, letter_id(letter), unpaid(), DAY) is Posted.THERE_ALREADY

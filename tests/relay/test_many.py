@@ -4,11 +4,11 @@ import asyncio
 import os
 import socket
 import time
-from pathlib import Path
 
 import uvloop
 
-from tests.relay.running import Relay, running, store_of, today
+from tests.relay.running import Relay, running, today
+from tests.relay.stores import Place, committed
 from tropa.post.frames import FrameReader
 from tropa.post.headers import TokenStamp, box_authorization
 from tropa.post.limits import week_of
@@ -47,9 +47,9 @@ async def many_wait(relay: Relay, read_key: ReadKey, post: asyncio.Future[None])
     return await asyncio.gather(*waiters), time.monotonic() - began
 
 
-def test_two_thousand_who_wait_are_woken_by_one_letter(tmp_path: Path) -> None:
+def test_two_thousand_who_wait_are_woken_by_one_letter(place: Place) -> None:
     """Meanwhile others are answered at once, and the relay stays under 150 MB."""
-    with running(tmp_path / "data") as relay:
+    with running(place.folder, *place.arguments) as relay:
         read_key, post_id, tokens = relay.open_box(1)
         letter = os.urandom(4096)
 
@@ -85,9 +85,9 @@ def test_those_who_hang_up_are_forgotten(relay: Relay) -> None:
     assert relay.memory_kib() - before < 20 * 1024
 
 
-def fill(folder: Path) -> None:
+def fill(place: Place) -> None:
     """A team box of ten thousand letters, put straight into the store."""
-    with store_of(folder) as store:
+    with committed(place.open()) as store:
         open_team_box(store, post_id_of(READ_KEY), week_of(today()), today())
         [(number,)] = store.connection.execute("SELECT box_number FROM boxes").fetchall()
         for cursor in range(1, LETTERS + 1):
@@ -95,12 +95,13 @@ def fill(folder: Path) -> None:
             row = (letter_key(number, cursor), today(), letter_id(letter), letter)
             store.connection.execute("INSERT INTO letters VALUES (?, ?, ?, ?)", row)
         store.connection.execute("UPDATE boxes SET last_cursor = ?, letters = ?", (LETTERS, LETTERS))
+    store.close()
 
 
-def test_ten_thousand_letters_are_read_in_order_and_in_little_memory(tmp_path: Path) -> None:
+def test_ten_thousand_letters_are_read_in_order_and_in_little_memory(place: Place) -> None:
     """A thousand at a time, by a reader who is slow to take them."""
-    fill(tmp_path / "data")
-    with running(tmp_path / "data") as relay, relay.client() as client:
+    fill(place)
+    with running(place.folder, *place.arguments) as relay, relay.client() as client:
         client.letters(READ_KEY, limit=1)
         before = relay.memory_kib()
         after, found = 0, 0
@@ -114,11 +115,11 @@ def test_ten_thousand_letters_are_read_in_order_and_in_little_memory(tmp_path: P
         assert relay.memory_kib("VmHWM") - before < 20 * 1024
 
 
-def test_a_reader_who_does_not_read_holds_up_nobody_and_nothing(tmp_path: Path) -> None:
+def test_a_reader_who_does_not_read_holds_up_nobody_and_nothing(place: Place) -> None:
     """Forty readers ask for everything and take nothing: the relay waits for them without holding their letters."""
-    fill(tmp_path / "data")
+    fill(place)
     request = f"GET /v1/letters HTTP/1.1\r\nhost: x\r\nauthorization: {box_authorization(READ_KEY)}\r\n\r\n"
-    with running(tmp_path / "data") as relay:
+    with running(place.folder, *place.arguments) as relay:
         before = relay.memory_kib()
         idle = [socket.create_connection(("127.0.0.1", relay.port)) for _ in range(40)]
         for connection in idle:

@@ -10,15 +10,20 @@ import pytest
 
 from tests.relay.notices import envelope_of
 from tests.relay.running import Relay, running, store_of, today
+from tests.relay.series_relays import ladder
+from tests.relay.statuses import status_of, this_hour
+from tropa.post.blobs import open_blob, put_chunks
 from tropa.post.headers import (
     AltchaStamp,
     Stamp,
     TokenStamp,
+    blob_authorization,
     box_authorization,
     publisher_authorization,
     stamp_header,
 )
 from tropa.post.limits import (
+    BLOB_CHUNK_BYTES,
     PROBLEM_TYPE,
     SEEKER_BOX_LETTERS,
     SEEKER_BOX_TOKENS,
@@ -27,14 +32,19 @@ from tropa.post.limits import (
     week_of,
 )
 from tropa.post.problems import PROBLEM_KINDS, ProblemName
-from tropa.post.shapes import Envelope, OpenTeamBox, Problem
+from tropa.post.series import SERIES_HEADER, series_token_header
+from tropa.post.series_client import SeriesClient
+from tropa.post.shapes import Envelope, OpenBlob, OpenTeamBox, Problem
 from tropa.relay.store.boxes import open_team_box
-from tropa.sealing.boxes import post_id_of
-from tropa.sealing.types import PostId, ReadKey, RelayId, Token
+from tropa.relay.store.pulse import remember_day
+from tropa.sealing.boxes import blob_id_of, post_id_of
+from tropa.sealing.series import CancelToken, SeriesId, SeriesToken
+from tropa.sealing.types import BlobWriteKey, PostId, ReadKey, RelayId, Token
 
 CLOSED, FULL, LONG = ReadKey(b"c" * 32), ReadKey(b"f" * 32), ReadKey(b"l" * 32)
 LETTER = bytes(4096)
 FALSE = AltchaStamp("bm90IGEgc3RhbXA=")
+NOBODYS_BLOB = BlobWriteKey(b"n" * 32)
 _P = ProblemName
 
 
@@ -106,6 +116,15 @@ def older_notice(relay: Relay, version: int) -> httpx.Response:
     put(relay, f"/v1/notices/{week}", envelope_of(week, 5, relay_id), authorization=publisher)
     other = envelope_of(week, version, relay_id).replace(b"AA==", b"AQ==")
     return put(relay, f"/v1/notices/{week}", other, authorization=publisher)
+
+
+def older_status(relay: Relay) -> httpx.Response:
+    """One of this hour, then one of the hour before."""
+    with relay.client() as client:
+        relay_id = RelayId.from_text(client.relay_info().relay_id)
+    publisher = publisher_authorization(relay.publisher)
+    put(relay, "/v1/status", status_of(relay_id, this_hour()), authorization=publisher)
+    return put(relay, "/v1/status", status_of(relay_id, this_hour() - 1), authorization=publisher)
 
 
 def notice_for(
@@ -200,8 +219,18 @@ TRIGGERS: list[tuple[ProblemName, str, Trigger]] = [
     (_P.NO_NOTICE, "before founding", lambda r: httpx.get(r.url + "/v1/notice")),
     (_P.WRONG_METHOD, "a call", lambda r: httpx.delete(r.url + "/v1/letters")),
     (_P.WRONG_METHOD, "a page", lambda r: httpx.post(r.url + "/")),
+    (_P.NO_STATUS, "before anybody said anything", lambda r: httpx.get(r.url + "/v1/status")),
+    (_P.OLDER_STATUS, "a status of an earlier hour", older_status),
+    (_P.BAD_WRITE_KEY, "none", lambda r: blob(r, "GET", presented=None)),
+    (_P.BAD_WRITE_KEY, "another blob's", lambda r: blob(r, "GET", presented=BlobWriteKey(os.urandom(32)))),
+    (_P.NO_SUCH_BLOB, "asked after", lambda r: blob(r, "GET")),
+    (_P.NO_SUCH_BLOB, "a chunk stored", lambda r: blob(r, "PUT", "/chunks/0", bytes(BLOB_CHUNK_BYTES))),
+    (_P.NO_SUCH_BLOB, "a chunk fetched", lambda r: blob(r, "GET", "/chunks/0", presented=None)),
+    (_P.CHUNK_DIFFERS, "another chunk than before", lambda r: other_chunk(r)),
     (_P.OLDER_NOTICE, "a lower version", lambda r: older_notice(r, 4)),
     (_P.OLDER_NOTICE, "another notice of the same version", lambda r: older_notice(r, 5)),
+    (_P.NO_SUCH_SERIES, "asked after", lambda r: series(r, SeriesId(bytes(32)), CancelToken(bytes(16)))),
+    (_P.SERIES_OVER, "renewed after a cancel", lambda r: over(r)),
     (_P.BOX_CLOSED, "a team box of ten weeks ago", lambda r: post(r, post_id_of(CLOSED), r.stamp())),
     (_P.TOO_LARGE, "a letter", lambda r: with_tokens(r, bytes(65537))),
     (_P.TOO_LARGE, "a body of unknown length", lambda r: chunked(r, r.open_box()[1])),
@@ -209,6 +238,45 @@ TRIGGERS: list[tuple[ProblemName, str, Trigger]] = [
     (_P.BOX_FULL, "a team box", lambda r: post(r, post_id_of(FULL), r.stamp())),
     (_P.BOX_FULL, "a seeker's box", lambda r: post(r, post_id_of(LONG), r.stamp())),
 ]
+
+
+def blob(
+    relay: Relay,
+    method: str,
+    path: str = "",
+    body: bytes = b"",
+    presented: BlobWriteKey | None = NOBODYS_BLOB,
+) -> httpx.Response:
+    """A call about a blob that is not there."""
+    headers = {"authorization": blob_authorization(presented)} if presented else {}
+    url = f"{relay.url}/v1/blobs/{blob_id_of(NOBODYS_BLOB).text}{path}"
+    return httpx.request(method, url, headers=headers, content=body)
+
+
+def other_chunk(relay: Relay) -> httpx.Response:
+    """A chunk in the place of another one."""
+    key = BlobWriteKey(os.urandom(32))
+    with relay.client() as client:
+        open_blob(client, key, OpenBlob(2, 1), [relay.stamp()])
+        put_chunks(client, key, 0, [bytes(BLOB_CHUNK_BYTES)])
+    path = f"/v1/blobs/{blob_id_of(key).text}/chunks/0"
+    return put(relay, path, b"x" * BLOB_CHUNK_BYTES, authorization=blob_authorization(key))
+
+
+def series(relay: Relay, series_id: SeriesId, token: SeriesToken, call: str = "", body: bytes = b"") -> httpx.Response:
+    """A call on a series; more of them in test_series_calls.py."""
+    headers = {SERIES_HEADER: series_token_header(token)}
+    url = f"{relay.url}/v1/series/{series_id.text}{call}"
+    return httpx.request("POST" if call else "GET", url, headers=headers, content=body)
+
+
+def over(relay: Relay) -> httpx.Response:
+    """A series renewed when it was cancelled."""
+    left = ladder((relay.open_box()[1], this_hour() + 2))
+    with relay.client() as client:
+        SeriesClient(client).leave(left.series_id, left.series, [relay.stamp()])
+        SeriesClient(client).cancel(left.series_id, left.cancel)
+    return series(relay, left.series_id, left.renew, "/renew", b'{"first_hour":%d}' % (this_hour() + 3))
 
 
 def one_more_token(relay: Relay) -> httpx.Response:
@@ -286,6 +354,8 @@ def test_a_closed_box_hands_out_the_newest_notice(tmp_path: Path) -> None:
     long_ago, week = week_of(today()) - 10, week_of(today())
     with store_of(tmp_path / "data") as store:
         open_team_box(store, post_id_of(CLOSED), long_ago, 0)
+        # It swept today; else a relay with nothing newer than that week would doubt its clock, and say so first.
+        remember_day(store, today())
     with running(tmp_path / "data") as relay:
         before = msgspec.json.decode(post(relay, post_id_of(CLOSED), relay.stamp()).content, type=Problem)
         with relay.client() as client:

@@ -85,3 +85,12 @@ def test_a_head_without_end_is_cut_off(tmp_path: Path, monkeypatch: pytest.Monke
         assert answer.startswith(b"HTTP/1.1 400")
 
     serve(tmp_path, monkeypatch, story)
+
+
+def test_a_number_of_too_many_digits_is_refused(tmp_path: Path) -> None:
+    """Cut to as many digits as are allowed, it would be another number, within its bounds."""
+    headers = [(b"authorization", box_authorization(ReadKey(bytes(32))).encode())]
+    with in_process(tmp_path / "data", today()) as app:
+        assert app.call("GET", f"/v1/letters?after={'0' * 19}1", list(headers)).status == 200
+        assert app.call("GET", f"/v1/letters?after={'0' * 20}1", list(headers)).status == 400
+        assert app.call("GET", f"/v1/letters?limit=00000000000000000010{'0' * 5}", list(headers)).status == 400

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,17 @@ import pytest
 
 from tests.relay.notices import envelope_of
 from tests.relay.running import Relay, running, today
+from tests.relay.series_relays import ladder
+from tests.relay.statuses import status_of, this_hour
+from tropa.post.blobs import delete_blob, open_blob, put_chunks
 from tropa.post.headers import TokenStamp
-from tropa.post.limits import week_of
-from tropa.relay.store.database import FILE_NAME
-from tropa.sealing.boxes import letter_id, post_id_of, token_hash
-from tropa.sealing.types import ReadKey, RelayId
+from tropa.post.limits import BLOB_CHUNK_BYTES, week_of
+from tropa.post.series import MOST_DAYS_PUT_OFF, MOST_HOURS_AHEAD, REMEMBERED_HOURS
+from tropa.post.series_client import SeriesClient
+from tropa.post.shapes import OpenBlob
+from tropa.relay.store.sqlite import FILE_NAME
+from tropa.sealing.boxes import blob_id_of, letter_id, post_id_of, token_hash
+from tropa.sealing.types import BlobWriteKey, ReadKey, RelayId
 
 # Protocol §8 in full: table, column, and what its values may be.
 ALLOWED = {
@@ -37,35 +43,75 @@ ALLOWED = {
     ("tokens", "token_hash"): "32 bytes",
     ("spent_stamps", "stamp_id"): "32 bytes",
     ("spent_stamps", "forget_after_day"): "day",
+    ("blobs", "blob_number"): "random number",
+    ("blobs", "blob_id"): "32 bytes",
+    ("blobs", "chunks"): "count",
+    ("blobs", "next_chunk"): "count",
+    ("blobs", "keep_days"): "count",
+    ("blobs", "day"): "day",
+    ("blobs", "begin_by_hour"): "hour until it is begun",
+    ("blob_chunks", "chunk_key"): "chunk's key",
+    ("blob_chunks", "chunk"): "chunk",
+    ("series_hour", "only_row"): "one",
+    ("series_hour", "hour"): "delayed hour",
+    ("series", "series_number"): "random number",
+    ("series", "series_id"): "32 bytes",
+    ("series", "left_id"): "32 bytes",
+    ("series", "cancel_hash"): "32 bytes",
+    ("series", "renew_hash"): "32 bytes",
+    ("series", "state"): "count",
+    ("series", "first_hour"): "delayed hour",
+    ("series", "next_hour"): "delayed hour",
+    ("series", "waiting_bytes"): "size",
+    ("series", "until_day"): "day put off to",
+    ("series_rungs", "rung_key"): "rung's key",
+    ("series_rungs", "hour"): "delayed hour",
+    ("series_rungs", "state"): "count",
+    ("series_rungs", "post_id"): "32 bytes while it waits",
+    ("series_rungs", "letter"): "letter while it waits",
+    ("pulse", "only_row"): "one",
+    ("pulse", "beat"): "yes or no",
+    ("pulse", "day"): "day",
     ("notices", "week"): "week or nothing",
     ("notices", "version"): "count",
     ("notices", "envelope"): "public",
+    ("status", "only_row"): "one",
+    ("status", "at_hour"): "public hour",
+    ("status", "until_hour"): "public hour",
+    ("status", "envelope"): "public",
 }
 FILES = {"relay.sqlite", "relay.sqlite-wal", "relay.sqlite-shm", "challenge-key", "publish-token", "lock"}
 
 
+SIZES = {"32 bytes": (32,), "letter": (4096, 16384, 65536), "chunk": (BLOB_CHUNK_BYTES,)}
+NUMBERS: dict[str, Callable[[int], bool]] = {
+    "one": lambda value: value == 1,
+    "yes or no": lambda value: value in (0, 1),
+    "size": lambda value: value in (0, 4096, 8192),
+    "count": lambda value: 0 <= value < 1000,
+    "random number": lambda value: 0 <= value < 2**31,
+    "week or nothing": lambda value: abs(value - week_of(today())) < 60,
+    "day": lambda value: today() - 1 <= value <= today() + 2,
+    "day put off to": lambda value: abs(value - today() - MOST_DAYS_PUT_OFF) <= 1,
+    "hour until it is begun": lambda value: 1 <= value - this_hour() <= 2,
+    "delayed hour": lambda value: 0 <= value - this_hour() <= MOST_HOURS_AHEAD + REMEMBERED_HOURS,
+    "key": lambda value: 0 < value & 0xFFFFFFFF < 1000,
+    "rung's key": lambda value: 0 <= value >> 4 < 2**31 and value & 0xF < 3,
+    "chunk's key": lambda value: 0 < value >> 16 < 2**31 and value & 0xFFFF < 400,
+}
+
+
 def fits(kind: str, value: Any) -> bool:
     """Whether a stored value is what its column may hold."""
-    match kind:
-        case "one":
-            return bool(value == 1)
-        case "32 bytes":
-            return isinstance(value, bytes) and len(value) == 32
-        case "random number":
-            return isinstance(value, int) and 0 <= value < 2**31
-        case "week or nothing":
-            return value is None or abs(value - week_of(today())) < 60
-        case "day":
-            return isinstance(value, int) and today() - 1 <= value <= today() + 2
-        case "yes or no":
-            return value in (0, 1)
-        case "count":
-            return isinstance(value, int) and 0 <= value < 1000
-        case "key":
-            return isinstance(value, int) and 0 < value & 0xFFFFFFFF < 1000
-        case "letter":
-            return isinstance(value, bytes) and len(value) in (4096, 16384, 65536)
-    return kind == "public"
+    if kind.endswith(" while it waits"):
+        return value is None or fits(kind.removesuffix(" while it waits"), value)
+    if kind in SIZES:
+        return isinstance(value, bytes) and len(value) in SIZES[kind]
+    if kind in ("week or nothing", "hour until it is begun") and value is None:
+        return True
+    if kind in NUMBERS:
+        return isinstance(value, int) and NUMBERS[kind](value)
+    return kind in ("public", "public hour")
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +125,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Relay, dict
             relay_id = RelayId.from_text(client.relay_info().relay_id)
             week = week_of(today())
             client.put_notice(week, envelope_of(week, 1, relay_id), relay.publisher)
+            client.publish_status(status_of(relay_id, this_hour()), relay.publisher)
             client.open_team_box(post_id_of(team), week, relay.publisher)
             for size in (4096, 16384, 65536):
                 client.post_letter(post_id_of(team), os.urandom(size), relay.stamp())
@@ -87,6 +134,18 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Relay, dict
             deleted = os.urandom(4096)
             client.post_letter(gone[1], deleted, TokenStamp(gone[2][0]))
             client.letters(read_key, wait=1)
+            write_keys = [BlobWriteKey(os.urandom(32)) for _ in range(2)]
+            chunks = [os.urandom(BLOB_CHUNK_BYTES) for _ in range(2)]
+            for key, chunk in zip(write_keys, chunks, strict=True):
+                open_blob(client, key, OpenBlob(1, 3), [relay.stamp()])
+                put_chunks(client, key, 0, [chunk])
+            delete_blob(client, write_keys[1])
+            running_series = ladder((post_id, this_hour() + 2), (post_id_of(team), this_hour() + 3))
+            cancelled = ladder((post_id, this_hour() + 2))
+            for each in (running_series, cancelled):
+                SeriesClient(client).leave(each.series_id, each.series, [relay.stamp() for _ in each.letters])
+            SeriesClient(client).renew(running_series.series_id, running_series.renew, this_hour() + 4)
+            SeriesClient(client).cancel(cancelled.series_id, cancelled.cancel)
             client.delete_box(gone[0])
         headers = {"user-agent": "marker-agent-7", "x-forwarded-for": "203.0.113.77", "cookie": "marker-cookie-7"}
         httpx.get(f"{relay.url}/v1/letters?after=marker7", headers=headers)
@@ -100,6 +159,12 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Relay, dict
             "deleted letter": deleted[:64],
             "deleted letter's hash": letter_id(deleted),
             "deleted box's token": token_hash(gone[2][1]).raw,
+            "blob's write key": write_keys[0].raw,
+            "deleted blob": blob_id_of(write_keys[1]).raw,
+            "deleted chunk": chunks[1][:64],
+            "cancel token": running_series.cancel.raw,
+            "renew token": running_series.renew.raw,
+            "cancelled letter": cancelled.letters[0][:64],
             "user agent": b"marker-agent-7",
             "address": b"203.0.113.77",
             "our address": b"127.0.0.1",
@@ -127,11 +192,14 @@ def test_every_column_is_allowed_and_holds_what_it_may(used: tuple[Relay, dict[s
 
 
 def test_no_number_in_the_store_is_a_time(used: tuple[Relay, dict[str, bytes], Path]) -> None:
-    """Not in seconds, minutes or hours since 1970, in any table; box numbers are random, and keys made of them."""
+    """Not in seconds, minutes or hours since 1970, in any table; box numbers are random, and keys made of them.
+
+    But for the hours that a steward wrote into the public status, and those that delayed letters wait for.
+    """
     now = time.time()
     connection = sqlite3.connect(used[2] / FILE_NAME)
-    for table, column in ALLOWED:
-        if column in ("box_number", "letter_key"):
+    for (table, column), kind in ALLOWED.items():
+        if column.endswith(("_number", "_key")) or kind in ("public hour", "delayed hour"):
             continue
         for (value,) in connection.execute(f"SELECT {column} FROM {table}"):
             for unit in (3600, 60, 1, 0.001):

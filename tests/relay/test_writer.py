@@ -1,25 +1,24 @@
 """The writer: results only after the commit, many operations in one, and one that fails alone."""
 
 import asyncio
-import os
 import sqlite3
 import threading
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
 
-from tropa.relay.store.database import Store, open_store
+from tests.relay.stores import Place
+from tropa.relay.store.database import Store
 from tropa.relay.writer import Writer
 
-INSERT = "INSERT INTO notices VALUES (?, 1, x'00')"
+INSERT = "INSERT INTO notices VALUES (?, 1, ?)"
 
 
-def with_writer(folder: Path, story: Callable[[Writer], Awaitable[None]], batch_limit: int = 256) -> None:
+def with_writer(place: Place, story: Callable[[Writer], Awaitable[None]], batch_limit: int = 256) -> None:
     """Run a story with a writer on a new store."""
 
     async def run() -> None:
-        writer = Writer(open_store(folder, os.urandom, 2**30), asyncio.get_running_loop(), batch_limit)
+        writer = Writer(place.open(), asyncio.get_running_loop(), batch_limit)
         writer.start()
         try:
             await story(writer)
@@ -29,11 +28,11 @@ def with_writer(folder: Path, story: Callable[[Writer], Awaitable[None]], batch_
     asyncio.run(run())
 
 
-def kept(folder: Path) -> list[int]:
-    """What another reader sees on disk."""
-    other = sqlite3.connect(folder / "relay.sqlite")
-    weeks = [week for (week,) in other.execute("SELECT week FROM notices ORDER BY week")]
-    other.close()
+def kept(place: Place) -> list[int]:
+    """What another reader sees."""
+    reader = place.open().reader()
+    weeks = [week for (week,) in reader.execute("SELECT week FROM notices ORDER BY week")]
+    reader.close()
     return weeks
 
 
@@ -41,30 +40,30 @@ def insert(week: int) -> Callable[[Store], int]:
     """An operation that leaves a row."""
 
     def operation(store: Store) -> int:
-        store.connection.execute(INSERT, (week,))
+        store.connection.execute(INSERT, (week, b"\0"))
         return week
 
     return operation
 
 
-def test_a_result_is_handed_back_only_after_the_commit(tmp_path: Path) -> None:
+def test_a_result_is_handed_back_only_after_the_commit(place: Place) -> None:
     """Whoever has a result finds the row with another connection."""
 
     async def story(writer: Writer) -> None:
         for week in range(20):
             assert await writer.do(insert(week)) == week
-            assert kept(tmp_path)[-1] == week
+            assert kept(place)[-1] == week
 
-    with_writer(tmp_path, story)
+    with_writer(place, story)
 
 
-def test_operations_that_wait_share_one_commit(tmp_path: Path) -> None:
+def test_operations_that_wait_share_one_commit(place: Place) -> None:
     """Those that came while the writer was busy; results go to whoever asked."""
     commits: list[int] = []
 
     async def story(writer: Writer) -> None:
         gate = threading.Event()
-        commit = Store.commit
+        commit = type(writer.store).commit
 
         def counted(store: Store) -> None:
             commits.append(1)
@@ -73,22 +72,22 @@ def test_operations_that_wait_share_one_commit(tmp_path: Path) -> None:
         held = asyncio.create_task(writer.do(lambda _: gate.wait(5)))
         await asyncio.sleep(0.05)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Store, "commit", counted)
+            patch.setattr(type(writer.store), "commit", counted)
             waiting = [asyncio.create_task(writer.do(insert(week))) for week in range(50)]
             await asyncio.sleep(0.05)
             gate.set()
             assert await asyncio.gather(*waiting) == list(range(50))
         await held
 
-    with_writer(tmp_path, story)
+    with_writer(place, story)
     assert len(commits) == 2
 
 
-def test_one_that_fails_fails_alone(tmp_path: Path) -> None:
+def test_one_that_fails_fails_alone(place: Place) -> None:
     """The others of its transaction are kept, and nothing of its own."""
 
     def broken(store: Store) -> None:
-        store.connection.execute(INSERT, (1000,))
+        store.connection.execute(INSERT, (1000, b"\0"))
         raise sqlite3.OperationalError("no")
 
     async def story(writer: Writer) -> None:
@@ -104,11 +103,11 @@ def test_one_that_fails_fails_alone(tmp_path: Path) -> None:
             await failing
         await held
 
-    with_writer(tmp_path, story)
-    assert kept(tmp_path) == list(range(10))
+    with_writer(place, story)
+    assert kept(place) == list(range(10))
 
 
-def test_a_commit_that_fails_acknowledges_nothing(tmp_path: Path) -> None:
+def test_a_commit_that_fails_acknowledges_nothing(place: Place) -> None:
     """The disk is full at the very end: an error for everyone, nothing kept, and the writer goes on afterwards."""
 
     async def story(writer: Writer) -> None:
@@ -116,17 +115,17 @@ def test_a_commit_that_fails_acknowledges_nothing(tmp_path: Path) -> None:
             raise sqlite3.OperationalError("disk is full")
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Store, "commit", full)
+            patch.setattr(type(writer.store), "commit", full)
             with pytest.raises(sqlite3.OperationalError):
                 await writer.do(insert(1))
         assert await writer.do(insert(2)) == 2
 
-    with_writer(tmp_path, story)
-    assert kept(tmp_path) == [2]
+    with_writer(place, story)
+    assert kept(place) == [2]
 
 
 @pytest.mark.parametrize("step", ["rollback", "forget_log"])
-def test_the_writer_goes_on_when_tidying_up_fails(tmp_path: Path, step: str) -> None:
+def test_the_writer_goes_on_when_tidying_up_fails(place: Place, step: str) -> None:
     """Whatever happens to it, nobody waits for ever: the next operation is done."""
 
     async def story(writer: Writer) -> None:
@@ -135,21 +134,21 @@ def test_the_writer_goes_on_when_tidying_up_fails(tmp_path: Path, step: str) -> 
             raise sqlite3.OperationalError("no")
 
         def no_step(store: Store) -> None:
-            store.connection.rollback()
+            store.connection.execute("ROLLBACK")
             raise sqlite3.OperationalError("disk I/O error")
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Store, step, no_step)
+            patch.setattr(type(writer.store), step, no_step)
             with pytest.raises(sqlite3.OperationalError):
                 await writer.do(broken)
             assert await asyncio.wait_for(writer.do(insert(1)), 5) == 1
         assert await asyncio.wait_for(writer.do(insert(2)), 5) == 2
 
-    with_writer(tmp_path, story)
-    assert kept(tmp_path) == [1, 2]
+    with_writer(place, story)
+    assert kept(place) == [1, 2]
 
 
-def test_what_waits_when_the_end_is_asked_for_is_still_done(tmp_path: Path) -> None:
+def test_what_waits_when_the_end_is_asked_for_is_still_done(place: Place) -> None:
     """In transactions and between them, in the order they came."""
 
     async def story(writer: Writer) -> None:
@@ -160,14 +159,14 @@ def test_what_waits_when_the_end_is_asked_for_is_still_done(tmp_path: Path) -> N
         await asyncio.to_thread(writer.stop)
         assert await asyncio.gather(*tasks) == list(range(9))
 
-    with_writer(tmp_path, story)
-    assert kept(tmp_path) == list(range(9))
+    with_writer(place, story)
+    assert kept(place) == list(range(9))
 
 
-def test_a_batch_of_one_commits_each_alone(tmp_path: Path) -> None:
+def test_a_batch_of_one_commits_each_alone(place: Place) -> None:
     """The plainest alternative, kept for measuring."""
 
     async def story(writer: Writer) -> None:
         assert await asyncio.gather(*(writer.do(insert(week)) for week in range(5))) == list(range(5))
 
-    with_writer(tmp_path, story, batch_limit=1)
+    with_writer(place, story, batch_limit=1)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from tests.support.networks import ROLES, Person, SmallNetwork
-from tropa.roster.entries import Body, ChangeRoles, Code, Lift, Pack, Retire, Suspend
+from tropa.roster.entries import Body, ChangeRoles, Code, Lift, Listeners, Pack, Retire, Suspend
 
 Step = Callable[[DrawFn, SmallNetwork, int], Body | None]
 """One random entry's body, or None where the state allows none (or it was made)."""
@@ -71,7 +71,15 @@ def _pack(draw: DrawFn, there: SmallNetwork, number: int) -> Body:
     return Pack(country, (before.version if before else 0) + draw(st.integers(1, 3)), f"{number:064x}")
 
 
-STEPS: tuple[Step, ...] = (*(_admit, _second_device, _roles, _suspend, _lift, _retire, _policy, _team, _code, _pack),)
+def _listeners(draw: DrawFn, there: SmallNetwork, _: int) -> Body | None:
+    members = sorted({device.member for device in there.roster.active_devices()}, key=lambda member: member.raw)
+    chosen = draw(st.lists(st.sampled_from(members), unique=True, max_size=5)) if len(members) > 1 else []
+    return None if len(chosen) == 1 else Listeners(tuple(sorted(chosen, key=lambda member: member.raw)))
+
+
+STEPS: tuple[Step, ...] = (
+    *(_admit, _second_device, _roles, _suspend, _lift, _retire, _policy, _team, _code, _pack, _listeners),
+)
 
 
 @st.composite

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.roster.chains import ANY_ROLES
+from tests.roster.dispatch import DISPATCH
 from tests.support.networks import a_network, fixed
 from tropa.roster.circulars import Circular, decode_circular, encode_circular
 from tropa.roster.errors import MessageRefused
@@ -55,6 +56,7 @@ BODIES: st.SearchStrategy[Body] = st.one_of(
     st.builds(Proposal, st.binary(max_size=40).map(Enclosed), MAYBE, MAYBE),
     st.builds(Join, PUBS, PUBS, ENVELOPES),
     st.builds(Invitation, HEX, URLS, ANY_ROLES),
+    DISPATCH,
 )
 MESSAGES = st.builds(
     Message, st.none() | st.builds(Head, st.integers(1, 2**53 - 1), HEX), st.integers(0, 2**53 - 1), BODIES

@@ -43,6 +43,8 @@ def said_of(roster: Roster) -> Case:
         "suspended": [device.id for device in devices if device.status == "suspended"],
         "retired": [device.id for device in devices if device.status == "retired"],
         "weeks": {str(week): team.edition for week, team in roster.teams.items()},
+        "listeners": len(roster.listeners),
+        "listening_since": roster.listening_since,
         "packs": {country: pack.version for country, pack in roster.packs.items()},
     }
 

@@ -22,6 +22,8 @@ DAY_S: Final = 86_400
 LETTER_LIVES_S: Final = 20 * DAY_S
 """A key that came so long after a letter may have come too late for it."""
 
+MOST_HINTS: Final = 1_100
+
 
 @dataclass(frozen=True)
 class Written:
@@ -51,7 +53,7 @@ class Meant:
 
 @dataclass(frozen=True)
 class Opening:
-    """A letter, and the desks with the one key that opens it."""
+    """A letter, and the members with the one key that opens it."""
 
     desks: frozenset[str]
     core: bytes
@@ -65,7 +67,7 @@ def openings(team: Team, letters: set[tuple[PostId, bytes]]) -> Iterator[Opening
     holders = dict[ReaderKeys, set[str]]()
     for desk in team:
         for keys in desk.ever_held:
-            holders.setdefault(keys, set()).add(desk.name)
+            holders.setdefault(keys, set()).add(desk.who)
     for post_id, letter in letters:
         for keys, names in holders.items():
             if (core := _open(team, keys, post_id, letter)) is not None:
@@ -84,7 +86,7 @@ def _open(team: Team, keys: ReaderKeys, post_id: PostId, letter: bytes) -> bytes
 def outsiders(team: Team, found: list[Opening]) -> Iterator[str]:
     """Whoever could read, from the letters at the relay and their keys, what they are not to know."""
     audiences = dict(_audiences(found))
-    names = {desk.member_id: desk.name for desk in team}
+    names = team.members
     for each in found:
         kind = letter_kind(each.core)
         if kind == "message":
@@ -142,7 +144,7 @@ def strangers_keys(team: Team, found: list[Opening]) -> Iterator[str]:
     holders = {keys: names for (_, keys), names in given.items()}
     for desk in team:
         for (auth,) in desk.vault.inside.db.rows("SELECT auth_key FROM reply_key"):
-            if desk.name not in COORDINATORS and desk.name not in holders.get(auth, set()) | _told(given, auth):
+            if desk.who not in COORDINATORS and desk.who not in holders.get(auth, set()) | _told(given, auth):
                 yield f"{desk.name} holds a reply key that nobody gave them"
 
 
@@ -159,9 +161,9 @@ def leaks(team: Team, meant: Meant) -> Iterator[str]:
     for desk in team:
         here = plaintext(desk)
         for phrase, readers in meant.readers.items():
-            if desk.name not in readers and phrase.encode() in here:
+            if desk.who not in readers and phrase.encode() in here:
                 yield f"{desk.name} has {phrase}, meant for {sorted(readers)}"
-            if desk.name not in readers and desk.vault.search(phrase).hits:
+            if desk.who not in readers and desk.vault.search(phrase).hits:
                 yield f"{desk.name} finds {phrase}"
 
 
@@ -198,9 +200,10 @@ def has(desk: Desk, case_id: str) -> bool:
 def quarrels(team: Team, meant: Meant) -> Iterator[str]:
     """In what desks of one audience differ, or what one of them lacks."""
     works = {desk.name: {case: desk.vault.work.case(case) for case in cases_of(desk)} for desk in team}
+    reads_boards = [desk.name for desk in team if desk.who in COORDINATORS]
     yield from _about_threads(team, meant, works)
     for case in {case for shown in works.values() for case in shown}:
-        holders = {name: _who(works[name][case].holder) for name in COORDINATORS if case in works[name]}
+        holders = {name: _who(works[name][case].holder) for name in reads_boards if case in works[name]}
         if len(set(holders.values())) > 1:
             yield f"{case}: {holders} hold it"
         folds = dict[frozenset[str], dict[str, object]]()
@@ -214,7 +217,7 @@ def quarrels(team: Team, meant: Meant) -> Iterator[str]:
 
 
 def _about_threads(team: Team, meant: Meant, works: dict[str, dict[str, CaseWork]]) -> Iterator[str]:
-    names = {desk.member_id: desk.name for desk in team}
+    names = team.members
     views = dict[str, dict[str, ThreadView]]()
     for name, shown in works.items():
         for work in shown.values():
@@ -224,7 +227,8 @@ def _about_threads(team: Team, meant: Meant, works: dict[str, dict[str, CaseWork
                     yield f"{name}: {thread.problems}"
     for by_desk in views.values():
         some = next(iter(by_desk.values()))
-        audience = {names[reader.member_id] for reader in some.readers}
+        readers = {names[reader.member_id] for reader in some.readers}
+        audience = {desk.name for desk in team if desk.who in readers}
         if not set(by_desk) <= audience:
             yield f"{set(by_desk) - audience} show a thread of {audience}"
         if set(by_desk) != audience and some.case_id not in meant.may_be_gone:
@@ -272,13 +276,18 @@ def unheard(team: Team, meant: Meant) -> Iterator[str]:
         held = {keys.public: since for keys, since in desk.ever_held.items()}
         for letter in meant.letters:
             since = held.get(letter.reader)
-            if since is None or since > letter.at_s + LETTER_LIVES_S or letter.case_id in gone:
+            if (
+                since is None
+                or since > letter.at_s + LETTER_LIVES_S
+                or letter.case_id in gone
+                or desk.was_out(letter.at_s)
+            ):
                 continue
             row = "SELECT verification FROM event WHERE event_id = ?"
             if desk.vault.inside.db.row(row, letter.event_id.raw) in (None, ("told",)):
                 yield f"{desk.name} holds the key of an acknowledged letter and has not read it"
         for case, phrase, readers in meant.told:
-            if desk.name in readers and case not in gone and phrase not in repr(desk.vault.case(case)):
+            if desk.who in readers and case not in gone and phrase not in repr(desk.vault.case(case)):
                 yield f"{desk.name} was not told of {phrase}"
 
 
@@ -293,8 +302,16 @@ def survivors(team: Team, meant: Meant) -> Iterator[str]:
         yield "the desks' rosters differ"
 
 
+def costly(team: Team) -> Iterator[str]:
+    """Desks where a number that a seeker named cost a hint for each below it."""
+    for desk in team:
+        row = desk.vault.inside.db.row("SELECT count(*) FROM hint GROUP BY reply_key ORDER BY 1 DESC LIMIT 1")
+        if row is not None and row[0] > MOST_HINTS:
+            yield f"{desk.name} has {row[0]} hints of one key"
+
+
 def wrong(team: Team, meant: Meant, letters: set[tuple[PostId, bytes]]) -> list[str]:
     """Everything that is not as it must be."""
     found = list(openings(team, letters))
     of_keys = [*outsiders(team, found), *strangers_keys(team, found), *leaks(team, meant)]
-    return [*of_keys, *survivors(team, meant), *quarrels(team, meant), *unheard(team, meant)]
+    return [*of_keys, *survivors(team, meant), *quarrels(team, meant), *unheard(team, meant), *costly(team)]

@@ -29,6 +29,7 @@ SKEW_S: Final = {"anna": 0, "boris": -5 * 3_600, "vera": 7 * 3_600, "lev": 90 * 
 """By how much each desk's clock differs from the relay's."""
 NAMES: Final = tuple(ROLES)
 COORDINATORS: Final = ("anna", "boris")
+WEEK_S: Final = 7 * 86_400
 
 
 class Killed(BaseException):
@@ -73,6 +74,23 @@ class Desk:
     ever_held: dict[ReaderKeys, int] = field(default_factory=dict)
     """Every private key this vault was ever seen to hold, and since when."""
     last_whole_sync_s: int = 0
+    who: str = ""
+    """The member whose device it is, where that has another name."""
+    out: list[tuple[int, int]] = field(default_factory=list)
+    """When it was suspended, or a copy that waited to be admitted: since when, and until when."""
+
+    def __post_init__(self) -> None:
+        self.who = self.who or self.name
+
+    def was_out(self, at_s: int) -> bool:
+        """Whether the keys of weeks were not given to it then: what a seeker wrote in them it need not have."""
+        return any(since - WEEK_S <= at_s <= until for since, until in self.out)
+
+    @property
+    def device_id(self) -> str:
+        me = self.vault.members.me()
+        assert me is not None
+        return me.device_id
 
     @property
     def member_id(self) -> str:
@@ -151,7 +169,7 @@ def copy_vault(source: Path, target: Path) -> None:
 
 
 def unlocked(path: Path, clock: Callable[[], int]) -> Vault:
-    return Vault.unlock(path, PASSPHRASE, clock=clock, random=os.urandom)
+    return Vault.unlock(path, PASSPHRASE, clock=clock, random=os.urandom, running=clock)
 
 
 @dataclass
@@ -169,9 +187,39 @@ class Team:
     def __iter__(self) -> Iterator[Desk]:
         return iter(self.desks.values())
 
+    @property
+    def members(self) -> dict[str, str]:
+        """Whose each member's id is."""
+        return {self[name].member_id: name for name in NAMES}
+
     def clear_up(self) -> None:
         for desk in self:
             desk.way.clear_up()
+
+    def agree(self) -> None:
+        """One round in fair weather: everyone syncs, and each steward signs what is asked of them."""
+        for desk in self:
+            desk.way.clear_up()
+            desk.sync()
+            for proposal in desk.vault.members.proposals() if desk.name in ("anna", *STEWARDS) else ():
+                if proposal.can_sign:
+                    desk.vault.members.sign(proposal.proposal_id)
+
+    def joining(self, who: str) -> tuple[Desk, str]:
+        """A second machine with a copy of that member's vault, which has left its keys; and its invitation."""
+        name, first, anna = f"{who}-2", self[who], self["anna"]
+        copy, path = self.folder / f"{name}.copy", self.folder / f"{name}.tropa"
+        first.vault.safe.backup(copy)
+        Vault.adopt(copy, PASSPHRASE, path, clock=first.clock, random=os.urandom).close()
+        vault = unlocked(path, first.clock)
+        desk = Desk(name, path, first.clock, Way(self.relay), vault, last_whole_sync_s=self.clock.now_s, who=who)
+        invitation = anna.vault.members.invite((), who, first.member_id)
+        anna.way.clear_up()
+        anna.sync()
+        for _ in range(2):
+            vault.members.join(desk.way, " ".join(invitation.words_en))  # type: ignore[arg-type]
+        desk.note_keys()
+        return desk, invitation.invitation_id
 
     def settle(self) -> None:
         """Honest weather; everyone syncs, an hour apart, until nothing waits and nothing new comes.

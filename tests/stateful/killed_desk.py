@@ -13,7 +13,7 @@ from tests.vault.conftest import PASSPHRASE
 from tropa.post.client import RelayClient
 from tropa.vault.sync import sync_once
 from tropa.vault.vault import Vault
-from tropa.vault.views import QueueFilter
+from tropa.vault.views_queue import QueueFilter
 
 
 def say(kind: str, case: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Whatever seekers, members, clocks, the relay and kill -9 do, in whatever order: all desks of one audience come to
+"""Whatever seekers, members, clocks, the relay and kill -9 do, in whatever order: all devices of one audience come to
 show the same case, nothing acknowledged is lost, and nobody outside an audience can derive an event.
 """
 
@@ -14,6 +14,9 @@ from tropa.vault.views_work import ThreadView
 
 MOST_SEEKERS = 3
 MOST_LONG_WAITS = 1
+MOST_SECOND_MACHINES = 1
+NUMBERS = [40, 700, 5_000]
+"""None so high that a desk which went through all below it would never come to an end: it would not fail."""
 DESKS = st.sampled_from(NAMES)
 THEN = st.lists(st.sampled_from(NAMES), max_size=3)
 """Who syncs after it."""
@@ -42,6 +45,7 @@ class EverythingAtOnce(RuleBasedStateMachine):
         super().__init__()
         self.town = Town()
         self.long_waits = 0
+        self.second_machines = 0
         self.town.someone_asks(0)
         for desk in self.town.team:
             desk.sync()
@@ -86,6 +90,12 @@ class EverythingAtOnce(RuleBasedStateMachine):
         who = self.there[which % len(self.there)]
         who.way.cuts.append(Cut(at, after))
         self.town.writes(who)
+        self.sync(then)
+
+    @precondition(lambda self: self.there)
+    @rule(which=WHICH, number=st.sampled_from(NUMBERS), then=THEN)
+    def seeker_names_any_number(self, which: int, number: int, then: list[str]) -> None:
+        self.town.writes_as_number(self.there[which % len(self.there)], number)
         self.sync(then)
 
     @precondition(lambda self: len(self.there) > 1)
@@ -177,6 +187,40 @@ class EverythingAtOnce(RuleBasedStateMachine):
         case = self.case(desk, which)
         if case is not None and desk.vault.work.holder(case) is not None:
             self.does(desk, lambda: self.town.destroy(desk, case), None, then)
+
+    # Devices: one is suspended and found again; one member gets a second machine
+
+    @property
+    def may_be_suspended(self) -> list[str]:
+        """No steward's, so that two of three can go on; at most one at a time."""
+        return [name for name in self.town.team.desks if name == "vera" or name.endswith("-2")]
+
+    @precondition(lambda self: not self.town.suspended)
+    @rule(which=WHICH, then=THEN)
+    def is_suspended(self, which: int, then: list[str]) -> None:
+        names = self.may_be_suspended
+        self.town.suspends(self.town.team[names[which % len(names)]])
+        self.sync(then)
+
+    @precondition(lambda self: self.town.suspended)
+    @rule(then=THEN)
+    def is_lifted(self, then: list[str]) -> None:
+        for name in list(self.town.suspended):
+            self.town.lifts(name)
+        self.sync(then)
+
+    @precondition(lambda self: self.second_machines < MOST_SECOND_MACHINES and not self.town.suspended)
+    @rule(who=st.sampled_from(["boris", "vera"]), then=THEN)
+    def gets_a_second_machine(self, who: str, then: list[str]) -> None:
+        self.second_machines += 1
+        self.town.copies(who)
+        self.sync(then)
+
+    @precondition(lambda self: self.town.joining)
+    @rule(then=THEN)
+    def second_machine_is_admitted(self, then: list[str]) -> None:
+        self.town.admits()
+        self.sync(then)
 
     # Desks, their machines and the way to the relay
 

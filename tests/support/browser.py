@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -19,6 +20,10 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# What passed is neither described nor sent: of a long page that was most of the time.
+_VIOLATIONS = """axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+    violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target})`)))"""
 
 
 def chromium_path() -> str:
@@ -49,10 +54,19 @@ def axe_violations(page: Page) -> list[str]:
     """What axe-core finds on the page as it stands: ``rule: help (selector)``, empty when nothing."""
     # Over the debugging protocol, so that the page's own Content-Security-Policy stays in force for the page.
     session = page.context.new_cdp_session(page)
-    script = (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-    session.send("Runtime.evaluate", {"expression": script})
-    answer = session.send(
-        "Runtime.evaluate", {"expression": "axe.run(document)", "awaitPromise": True, "returnByValue": True}
-    )
-    violations = answer["result"]["value"]["violations"]
-    return [f"{v['id']}: {v['help']} ({n['target']})" for v in violations for n in v["nodes"]]
+    try:
+        asked = session.send("Runtime.evaluate", {"expression": "typeof axe"})
+        if asked["result"]["value"] == "undefined":
+            session.send("Runtime.evaluate", {"expression": _axe()})
+        answer = session.send(
+            "Runtime.evaluate", {"expression": _VIOLATIONS, "awaitPromise": True, "returnByValue": True}
+        )
+    finally:
+        session.detach()
+    found: list[str] = answer["result"]["value"]
+    return found
+
+
+@cache
+def _axe() -> str:
+    return (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ from tropa.sealing.encoding import b64
 from tropa.sealing.stamps import Toll, new_challenge
 from tropa.sealing.types import ChallengeKey, ReadKey
 
-_PASSED_ON: Final = ("authorization", "tropa-stamp", "content-type", "accept")
+_PASSED_ON: Final = ("authorization", "tropa-stamp", "tropa-series", "content-type", "accept")
 _LETTERS_TYPE: Final = "application/vnd.tropa.letters"
 _PROBLEM_TYPE: Final = "application/problem+json"
 _BOX_SCHEME: Final = "Tropa-Box "

@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tropa.post.client import PostReceipt
+from tests.support.memory_blobs import MemoryBlobs
+from tropa.post.client import Answer, PostReceipt
 from tropa.post.errors import Refused, Unreachable
 from tropa.post.frames import Waiting
 from tropa.post.headers import AltchaStamp, PublisherToken, Stamp, TokenStamp
@@ -15,6 +16,7 @@ from tropa.post.problems import ProblemName
 from tropa.post.shapes import RelayInfo
 from tropa.roster._json import decode, payload_unverified
 from tropa.roster.notice import Notice
+from tropa.roster.status import Status
 from tropa.roster.weeks import day_of, week_of
 from tropa.sealing.boxes import letter_id, post_id_of, token_hash
 from tropa.sealing.errors import StampExpired, StampFalse
@@ -46,9 +48,24 @@ class MemoryRelay:
         self.posts: list[tuple[PostId, Stamp, bytes]] = []
         self.before: Callable[[str], None] = lambda name: None
         self.after: Callable[[str], None] = lambda name: None
+        self.blobs = MemoryBlobs(self.challenged)
         self.shown_notice: bytes | None = None
         self.pack: bytes | None = None
+        self.shown_status: bytes | None = None
+        self.kept_status: bytes | None = None
+        self.status_at = self.status_until = 0
         self._key = ChallengeKey(os.urandom(32))
+
+    def take_over(self, other: "MemoryRelay") -> None:
+        """Hold a copy of whatever the other holds, under its name. Not its faults; it has no blobs."""
+        assert not other.blobs.by_id
+        self.relay_id, self._key = other.relay_id, other._key
+        self.boxes = {
+            at: Box(box.is_team, box.closed, list(box.letters), set(box.tokens)) for at, box in other.boxes.items()
+        }
+        self.notices, self.spent, self.posts = dict(other.notices), set(other.spent), list(other.posts)
+        self.shown_notice, self.pack, self.shown_status = other.shown_notice, other.pack, other.shown_status
+        self.kept_status, self.status_at, self.status_until = other.kept_status, other.status_at, other.status_until
 
     def relay_info(self) -> RelayInfo:
         self.before("relay_info")
@@ -70,6 +87,19 @@ class MemoryRelay:
         if there and there[1] != envelope and there[0] >= version:
             raise Refused(ProblemName.OLDER_NOTICE, "newer is here")
         self.notices[week] = (version, envelope)
+
+    def status(self) -> bytes | None:
+        self.before("status")
+        is_good = self.shown_status is not None or self.status_until > self.clock() // 3600
+        return (self.shown_status or self.kept_status) if is_good else None
+
+    def publish_status(self, envelope: bytes, publisher: PublisherToken) -> None:
+        self.before("publish_status")
+        self._only_publisher(publisher)
+        said = decode(payload_unverified(envelope), Status)
+        if envelope != self.kept_status and said.at_hour <= self.status_at:
+            raise Refused(ProblemName.OLDER_STATUS, "a later one is here")
+        self.kept_status, self.status_at, self.status_until = envelope, said.at_hour, said.until_hour
 
     def open_team_box(self, post_id: PostId, week: int, publisher: PublisherToken) -> None:
         self.before("open_team_box")
@@ -113,6 +143,21 @@ class MemoryRelay:
         self.after("post_letter")
         return PostReceipt(letter_id(letter), stored=True)
 
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        headers: dict[str, str] | None = None,
+        most: int = 0,
+        wanted: str = "",
+    ) -> Answer:
+        """What `tropa.post.blobs` asks (protocol 13)."""
+        self.before(f"{method} blob")
+        answer = self.blobs.call(method, path, body, headers or {})
+        self.after(f"{method} blob")
+        return answer
+
     def letters(self, read_key: ReadKey, after: int = 0, limit: int = 1000, wait: int = 0) -> list[Waiting]:
         self.before("letters")
         box = self.boxes.get(post_id_of(read_key), Box(is_team=False))
@@ -130,6 +175,18 @@ class MemoryRelay:
         week = week_of(day_of(self.clock()))
         return _payload(self.notices[week][1]).team.post_id
 
+    def challenged(self, stamp: AltchaStamp) -> None:
+        """Spend a solved challenge, or refuse it."""
+        try:
+            spent = check_stamp(stamp.payload, self._key, self.clock())
+        except StampExpired:
+            raise Refused(ProblemName.STAMP_EXPIRED, "expired") from None
+        except StampFalse:
+            raise Refused(ProblemName.STAMP_FALSE, "false") from None
+        if spent.id in self.spent:
+            raise Refused(ProblemName.STAMP_SPENT, "spent")
+        self.spent.add(spent.id)
+
     def _only_publisher(self, publisher: PublisherToken) -> None:
         if publisher.text != PUBLISHER:
             raise Refused(ProblemName.BAD_PUBLISHER_TOKEN, "not the publisher")
@@ -140,15 +197,7 @@ class MemoryRelay:
                 raise Refused(ProblemName.STAMP_FALSE, "no such token")
             box.tokens.remove(token_hash(stamp.token))
             return
-        try:
-            spent = check_stamp(stamp.payload, self._key, self.clock())
-        except StampExpired:
-            raise Refused(ProblemName.STAMP_EXPIRED, "expired") from None
-        except StampFalse:
-            raise Refused(ProblemName.STAMP_FALSE, "false") from None
-        if spent.id in self.spent:
-            raise Refused(ProblemName.STAMP_SPENT, "spent")
-        self.spent.add(spent.id)
+        self.challenged(stamp)
 
 
 def lose_connection(*names: str) -> Callable[[str], None]:

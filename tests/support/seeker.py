@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field
 
+from tropa.cases.attached import Attached
 from tropa.cases.events import Core, encode_core
 from tropa.cases.seeker import (
     ASK_LETTER_BYTES,
@@ -15,15 +16,18 @@ from tropa.cases.seeker import (
     hint_for,
     read_thread,
 )
+from tropa.post.blobs import sealed_chunks, upload
 from tropa.post.client import RelayClient
 from tropa.post.headers import AltchaStamp
+from tropa.post.shapes import OpenBlob
 from tropa.roster.notice import Notice, verify_notice
 from tropa.roster.weeks import day_of
-from tropa.sealing.boxes import token_hash
+from tropa.sealing.blobs import BlobOpener, BlobSealer, survey
+from tropa.sealing.boxes import blob_id_of, token_hash
 from tropa.sealing.hints import new_hint
 from tropa.sealing.letters import Address, Reader, seal_letter
 from tropa.sealing.stamps import solve
-from tropa.sealing.types import AuthPrivateKey, Entropy, Hint, PostId, RelayId
+from tropa.sealing.types import AuthPrivateKey, BlobKey, BlobWriteKey, Entropy, Hint, PostId, RelayId
 from tropa.sealing.words import SeekerKeys, seeker_keys
 
 MINUTE_S = 60
@@ -77,10 +81,25 @@ class Seeker:
         letters = [each.letter for each in self.relay.letters(self.keys.read_key)]
         return read_thread(letters, self.keys, self.relay_id)
 
-    def write(self, text: str) -> Core:
+    def attach(self, content: bytes, media_type: str = "image/jpeg", name: str = "photo.jpg") -> Attached:
+        """Seal a content and bring it to the relay, whatever it is; how a letter names it."""
+        key, write_key = BlobKey(os.urandom(32)), BlobWriteKey(os.urandom(32))
+        sealer = BlobSealer(key, survey([content]), lambda at, size: content[at : at + size])
+        wanted = OpenBlob(sealer.chunks, 28)
+        upload(self.relay, write_key, wanted, sealer.chunk, self._stamps, lambda done, of: None)
+        return Attached(blob_id_of(write_key), key, sealer.content.sha256.hex(), media_type, len(content), name)
+
+    def fetched(self, about: Attached) -> bytes:
+        """An attachment's content, with every check of protocol 13.4."""
+        opener = BlobOpener(about.key, about.size, bytes.fromhex(about.sha256))
+        content = b"".join(opener.open(chunk) for chunk in sealed_chunks(self.relay, about.blob, opener.chunks))
+        opener.finish()
+        return content
+
+    def write(self, text: str, *blobs: Attached) -> Core:
         """A later letter, and the copy for oneself."""
         read = self.read()
-        core = build_letter(self.keys, read, text, self.now_s // MINUTE_S)
+        core = build_letter(self.keys, read, text, self.now_s // MINUTE_S, blobs)
         self._send_to_network(core, read)
         self.send(core, self.keys.reader.public, self.keys.post_id)
         return core
@@ -123,6 +142,9 @@ class Seeker:
         data = core if isinstance(core, bytes) else encode_core(core)
         address = Address(self.relay_id, box)
         return seal_letter(data, sender or self.keys.auth, reader, address, hint or new_hint(os.urandom), size_bytes)
+
+    def _stamps(self, count: int) -> list[AltchaStamp]:
+        return [self._stamp() for _ in range(count)]
 
     def _stamp(self) -> AltchaStamp:
         return AltchaStamp(solve(self.relay.challenge()))

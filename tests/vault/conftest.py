@@ -22,15 +22,26 @@ DAY_S = 86_400
 
 @dataclass
 class Clock:
-    """Seconds since 1970 that only a test moves."""
+    """Seconds since 1970 that only a test moves, and what the machine measures of them."""
 
     now_s: int = MONDAY_NOON_S
+    unmeasured_s: int = 0
 
     def __call__(self) -> int:
         return self.now_s
 
+    def running(self) -> int:
+        """Seconds for which the machine has run."""
+        return self.now_s - self.unmeasured_s
+
     def pass_days(self, days: float) -> None:
+        """The machine runs, and its clock goes right."""
         self.now_s += int(days * DAY_S)
+
+    def leap(self, days: float) -> None:
+        """The clock is set, or the machine was off."""
+        self.now_s += int(days * DAY_S)
+        self.unmeasured_s += int(days * DAY_S)
 
 
 @dataclass
@@ -61,7 +72,8 @@ class Stage:
     def reopen(self) -> None:
         """Lock and unlock."""
         self.vault.close()
-        self.vault = Vault.unlock(self.path, PASSPHRASE, clock=self.clock, random=os.urandom)
+        clock = self.clock
+        self.vault = Vault.unlock(self.path, PASSPHRASE, clock=clock, random=os.urandom, running=clock.running)
 
 
 @pytest.fixture
@@ -76,7 +88,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def vault(path: Path, clock: Clock) -> Iterator[Vault]:
-    made = Vault.create(path, PASSPHRASE, clock=clock, random=os.urandom, hardness=CHEAP)
+    made = Vault.create(path, PASSPHRASE, clock=clock, random=os.urandom, hardness=CHEAP, running=clock.running)
     yield made
     made.close()
 

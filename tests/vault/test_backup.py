@@ -1,6 +1,8 @@
 """Copies of a vault and vaults of copies: backups, shares, a second device, another passphrase."""
 
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,26 @@ def test_while_a_vault_is_copied_no_other_desk_can_open_it(stage: Stage, tmp_pat
     stage.vault.safe.backup(tmp_path / "copy")
     with pytest.raises(AlreadyOpen):
         unlocked(stage, stage.path)
+
+
+def test_a_backup_may_be_made_while_another_thread_reads(stage: Stage, tmp_path: Path) -> None:
+    """A sync's long look: the log cannot be emptied in the middle of it, so the copy waits until it is over."""
+    stage.asked("пока читают")
+    db, asked = stage.vault.inside.db, threading.Event()
+    many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 300000) SELECT i FROM n, cases LIMIT ?"
+
+    def reading() -> None:
+        while not asked.is_set():
+            db.rows(many, 100_000)
+
+    with ThreadPoolExecutor(1) as pool:
+        reader = pool.submit(reading)
+        try:
+            for number in range(10):
+                stage.vault.safe.backup(tmp_path / f"copy{number}")
+        finally:
+            asked.set()
+        reader.result()
 
 
 def test_nothing_is_ever_written_over(stage: Stage, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from tests.support.memory_relay import PUBLISHER, MemoryRelay
 from tests.vault.conftest import CHEAP, Stage
 from tropa.cases.seeker import AskForm
 from tropa.roster.notice import verify_notice
-from tropa.vault.leaps import date_is_sure
 from tropa.vault.sync import sync_once
 from tropa.vault.team import network_of, weeks
 from tropa.vault.vault import Vault
@@ -28,12 +27,11 @@ def test_a_clock_that_stood_wrong_loses_no_letter_and_no_key(stage: Stage, days:
     relays_own_clock(stage)
     keys = [week.read_key for week in weeks(stage.vault.inside)]
     stage.seeker().ask(AskForm("ru", "72h", "ещё не забрали"))
-    right = stage.clock.now_s
-    stage.clock.pass_days(days)
+    stage.clock.leap(days)
     for _ in range(rounds):
         stage.sync()
         stage.clock.now_s += 3_600
-    stage.clock.now_s = right
+    stage.clock.leap(-days)
     stage.sync()
     assert stage.sync().problem is None
     stage.seeker().ask(AskForm("ru", "72h", "и это"))
@@ -49,7 +47,7 @@ def test_a_clock_that_stood_wrong_loses_no_letter_and_no_key(stage: Stage, days:
 def test_a_leap_is_named_for_what_it_is_and_is_no_alarm(stage: Stage, days: int) -> None:
     """The relay shows our notice of other days: it is our date that is doubtful, not the relay."""
     relays_own_clock(stage)
-    stage.clock.pass_days(days)
+    stage.clock.leap(days)
     assert stage.sync().problem == "clock-leapt"
 
 
@@ -61,41 +59,14 @@ def test_nothing_kept_and_no_mark_of_a_destroyed_case_expires_by_a_wrong_clock(s
     seeker.delete_everything()
     stage.relay.put(stage.relay.team_box, os.urandom(4_096))
     stage.sync()
-    right = stage.clock.now_s
-    stage.clock.pass_days(400)
+    stage.clock.leap(400)
     stage.sync()
-    stage.clock.now_s = right
+    stage.clock.leap(-400)
     stage.relay.put(stage.relay.team_box, first)
     stage.sync()
     assert stage.vault.queue().rows == ()
     assert stage.vault.inside.db.number("SELECT count(*) FROM shredded") == 2  # it and its board
     assert stage.vault.sync_state().unopened_kept >= 1
-
-
-def test_after_a_long_absence_keys_are_destroyed_once_the_date_has_stood_for_a_day(stage: Stage) -> None:
-    """Not at midnight, a minute after the first round: a whole day later."""
-    first = weeks(stage.vault.inside)[0].week
-    stage.sync()
-    stage.clock.pass_days(90)
-    assert stage.sync().problem is None
-    stage.clock.now_s += 86_400 - 60
-    stage.sync()
-    assert first in {week.week for week in weeks(stage.vault.inside)}
-    stage.clock.now_s += 60
-    assert stage.sync().problem is None
-    assert first not in {week.week for week in weeks(stage.vault.inside)}
-
-
-def test_days_that_pass_one_by_one_are_sure_and_a_leap_is_not(stage: Stage) -> None:
-    """Also from leap to leap: each begins its day anew."""
-    here = stage.vault.inside
-    for _ in range(60):
-        assert date_is_sure(here)
-        stage.clock.pass_days(1)
-    for _ in range(3):
-        stage.clock.pass_days(40)
-        assert not date_is_sure(here)
-        assert not date_is_sure(here)
 
 
 def test_keys_lost_all_the_same_are_replaced_above_what_the_relay_has(stage: Stage) -> None:

@@ -73,7 +73,7 @@ def test_an_export_is_noted_among_the_copies_and_in_the_journal(stage: Stage, ca
     stage.vault.safe.export_case(case, tmp_path / "out", "ru")
     (copy,) = stage.vault.safe.backups()
     assert (copy.sort, copy.path, copy.case_name) == ("export", str(tmp_path / "out"), stage.vault.case(case).name)
-    assert any((line.event, line.case_id) == ("case-exported", case) for line in stage.vault.journal())
+    assert any((line.event, line.case_id) == ("case-exported", case) for line in stage.vault.journal.entries().entries)
 
 
 def test_opening_a_case_is_noted_once_a_day(stage: Stage, case: str) -> None:
@@ -82,7 +82,8 @@ def test_opening_a_case_is_noted_once_a_day(stage: Stage, case: str) -> None:
     stage.vault.case(case)
     stage.clock.pass_days(1)
     stage.vault.case(case)
-    assert sum((line.event, line.case_id) == ("case-opened", case) for line in stage.vault.journal()) == 2
+    lines = stage.vault.journal.entries().entries
+    assert sum((line.event, line.case_id) == ("case-opened", case) for line in lines) == 2
 
 
 def test_what_cannot_be_exported_leaves_nothing(stage: Stage, case: str, tmp_path: Path) -> None:

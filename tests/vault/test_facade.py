@@ -167,11 +167,11 @@ def test_the_journal_holds_static_names_and_numbers_only(stage: Stage) -> None:
     stage.sync()
     seeker.delete_everything()
     stage.sync()
-    events = [line.event for line in stage.vault.journal()]
+    events = [line.event for line in stage.vault.journal.entries().entries]
     assert (events[0], events[-1]) == ("case-destroyed-on-request", "vault-created")
     assert all(re.fullmatch("[a-z-]+", event) for event in events)
-    assert all(line.case_id is None for line in stage.vault.journal())
-    assert all(isinstance(line.count, int) for line in stage.vault.journal())
+    assert all(line.case_id is None for line in stage.vault.journal.entries().entries)
+    assert all(isinstance(line.count, int) for line in stage.vault.journal.entries().entries)
 
 
 def test_pages_may_ask_from_many_threads_while_sync_runs(stage: Stage) -> None:

@@ -15,12 +15,16 @@ from tropa.cases.events import Core, Letter, Shred, encode_core, event_of
 from tropa.cases.fold import fold
 from tropa.cases.seeker import AskForm, Intake, build_ask, build_letter, own_author
 from tropa.post.errors import RelayMisbehaved
-from tropa.sealing.hints import new_hint
+from tropa.sealing.hints import new_hint, reply_hint
 from tropa.sealing.keys import author_id
 from tropa.sealing.letters import Address, ReaderKeys, seal_letter
 from tropa.sealing.types import AuthPrivateKey, RelayId, SealingSeed
-from tropa.vault.reading import Reason
-from tropa.vault.shelf import reply_keys
+from tropa.vault import fetching
+from tropa.vault.context import Context
+from tropa.vault.membership.errors import DateNotSure
+from tropa.vault.reading import Arrival, NotTaken, Outcome, Reason, take_in
+from tropa.vault.shelf import reply_keys, reply_keys_by_hint
+from tropa.vault.trial import Opened
 
 IMPOSTOR = ReaderKeys(SealingSeed(bytes([7]) * 32), AuthPrivateKey(bytes([8]) * 32))
 
@@ -180,7 +184,7 @@ def test_a_hostile_letter_is_refused_with_its_reason_and_spoils_nothing(
 
 def test_the_cases_cover_every_reason_a_letter_can_be_refused_for() -> None:
     """So that a new reason is not left untested. Lengths, padding and weak keys are refused below this room."""
-    elsewhere = {"shredded", "early", "shred-to-team"}
+    elsewhere = {"shredded", "early", "shred-to-team", "too-many"}
     among_members = {"device", "mark", "unmarked", "later", "way", "audience", "case", "early-work"}
     assert set(get_args(Reason)) - elsewhere - among_members <= {reason for _, reason in CASES}
 
@@ -319,3 +323,87 @@ def build_ask_at(seeker: Seeker) -> Core:
     right = Seeker(seeker.relay, int(seeker.relay.clock()))
     intake = Intake(right.notice.network, right.notice.team.reader)
     return build_ask(seeker.keys, intake, AskForm("ru", "72h", "часы врут"), seeker.now_s // 60)
+
+
+def test_an_error_of_our_own_over_one_letter_does_not_hold_up_its_box(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even one of the vault's: only the disk, and a vault that was locked, are no letter's fault."""
+    stage.seeker().ask(AskForm("ru", "72h", "об эту спотыкаются"))
+    stage.seeker().ask(AskForm("ru", "72h", "вторая"))
+
+    def stumble(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTaken:
+        if "спотыкаются".encode() in opened.letter.core:
+            raise DateNotSure
+        return take_in(here, opened, arrival)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fetching, "take_in", stumble)
+        assert stage.sync().problem is None
+    assert stage.vault.queue().total == 1
+    assert stage.vault.sync_state().unopened_kept + stage.vault.sync_state().refused_kept >= 1
+
+
+FAR = [50_000, 2**53 - 1]
+"""Numbers of letters that nobody has written so many of; the last is as far as numbers go (protocol 4.5)."""
+
+
+def is_expected(stage: Stage, seeker: Seeker, number: int) -> bool:
+    """Whether the seeker's letter of this number would be known by its hint."""
+    reply = reply_keys(stage.vault.inside)[0].keys.public
+    hint = reply_hint(seeker.keys.auth, reply.auth, seeker.keys.thread, number)
+    return hint in reply_keys_by_hint(stage.vault.inside, [hint])
+
+
+def hints_held(stage: Stage) -> int:
+    return stage.vault.inside.db.number("SELECT count(*) FROM hint")
+
+
+@pytest.mark.parametrize("number", FAR)
+def test_a_seeker_who_names_a_number_far_ahead_costs_a_bounded_amount_and_is_still_heard(
+    stage: Stage, seeker: Seeker, number: int
+) -> None:
+    """One letter must not stop a desk: no hint for each number below it. What they write next is known by its hint."""
+    read = seeker.read()
+    seeker._send_to_network(replace(next_letter(seeker, "издалека"), author_seq=number), read)
+    assert stage.sync().ingested == 1
+    assert hints_held(stage) < 1_100
+    seeker._send_to_network(replace(next_letter(seeker, "ещё дальше"), author_seq=number - 7), read)
+    seeker.write("по порядку")
+    assert stage.sync().ingested == 2
+    assert hints_held(stage) < 1_100
+    texts = [entry.text for entry in stage.vault.case(stage.case_id(seeker)).timeline]
+    assert set(texts) >= {"издалека", "ещё дальше", "по порядку"}
+    assert is_expected(stage, seeker, 2)
+    assert is_expected(stage, seeker, 40)
+
+
+@pytest.mark.parametrize("number", FAR)
+def test_a_number_far_ahead_before_any_answer_costs_no_more_once_there_is_one(stage: Stage, number: int) -> None:
+    """Sealed to the team key, it waits for the reply key that the first answer makes."""
+    seeker = stage.asked("первое")
+    seeker._send_to_network(replace(next_letter(seeker, "издалека"), author_seq=number), seeker.read())
+    stage.sync()
+    stage.vault.answer(stage.case_id(seeker), "ответ")
+    stage.sync()
+    assert 0 < hints_held(stage) < 1_100
+    seeker.write("по порядку")
+    assert stage.sync().ingested == 1
+    assert is_expected(stage, seeker, 2)
+
+
+def test_hints_catch_up_after_a_gap_and_what_was_lost_is_known_when_it_comes(stage: Stage, seeker: Seeker) -> None:
+    """Forty letters written in one go, of which the relay lost all but the last."""
+    box = stage.relay.boxes[stage.relay.team_box].letters
+    seeker.write("письмо 1")
+    lost = [box.pop()]
+    for number in range(2, 41):
+        seeker.write(f"письмо {number}")
+        lost.append(box.pop())
+    stage.relay.put(stage.relay.team_box, lost.pop().letter)
+    assert stage.sync().ingested == 1
+    assert all(is_expected(stage, seeker, number) for number in (35, 39, 41, 72))
+    for each in lost:
+        stage.relay.put(stage.relay.team_box, each.letter)
+    assert stage.sync().ingested == 39
+    assert stage.vault.case(stage.case_id(seeker)).problems == ()

@@ -52,7 +52,7 @@ def folder_of(path: Path) -> dict[str, bytes]:
 def test_a_vault_that_was_locked_opens_again(closed: Path) -> None:
     """The same passphrase opens what it closed, and the journal is there."""
     vault = unlock(closed)
-    assert [line.event for line in vault.journal()] == ["vault-unlocked", "vault-created"]
+    assert [line.event for line in vault.journal.entries().entries] == ["vault-unlocked", "vault-created"]
     vault.close()
 
 
@@ -120,7 +120,7 @@ def test_what_was_written_before_a_kill_is_there_after_it(closed: Path) -> None:
     """SIGKILL in the middle of work loses nothing that was committed."""
     _killed_while_writing(closed)
     vault = unlock(closed)
-    assert [line.event for line in vault.journal()] == [
+    assert [line.event for line in vault.journal.entries().entries] == [
         "vault-unlocked",
         "written-before-the-kill",
         "vault-unlocked",
@@ -275,14 +275,14 @@ def test_one_vault_is_open_in_one_desk_only(vault: Vault, path: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", textwrap.dedent(other)], timeout=60, check=True, capture_output=True)
     assert ended.stdout == b"already open\n"
     vault.inside.record("still-here")
-    assert vault.journal()[0].event == "still-here"
+    assert vault.journal.entries().entries[0].event == "still-here"
 
 
 def test_a_locked_vault_answers_nothing(vault: Vault) -> None:
     """Every question raises the same clear error; closing again is fine."""
     vault.close()
     vault.close()
-    for question in (vault.queue, vault.network, vault.sync_state, vault.journal, lambda: vault.is_founded):
+    for question in (vault.queue, vault.network, vault.sync_state, vault.journal.entries, lambda: vault.is_founded):
         with pytest.raises(VaultClosed):
             question()
 

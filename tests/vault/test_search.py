@@ -3,8 +3,10 @@
 import pytest
 
 from tests.vault.conftest import Stage
+from tropa.vault.search import finding
 from tropa.vault.search.texts import texts_in
 from tropa.vault.search.words import Stems, words_in
+from tropa.vault.views_search import SearchCases, SearchKind
 
 
 @pytest.mark.parametrize(
@@ -98,3 +100,42 @@ def test_words_are_folded_alike_however_they_are_typed() -> None:
     assert words_in("Ёлка, ＡＢ１ — x_y!") == ["елка", "ab1", "x", "y"]
     assert words_in("а" * 200) == ["а" * 64]
     assert Stems().terms(["Повестка повестки"]) == ("повестка", "повестк", "повестки")
+
+
+def test_a_search_can_be_of_one_kind_and_of_open_or_closed_cases(stage: Stage) -> None:
+    """Each hit by its newest entry of that kind."""
+    seeker = stage.asked("Кто такой кашевар?")
+    case = stage.case_id(seeker)
+    stage.vault.answer(case, "Ответ.")
+    (thread,) = stage.vault.work.threads(case)
+    stage.vault.work.note(thread.thread_id, "Кашевар согласен.")
+    stage.vault.work.fact(thread.thread_id, "служба", ["кашевар"], "member", "")
+    stage.vault.work.task(thread.thread_id, "Спросить кашевара", None, None)
+
+    def kinds(kind: SearchKind, cases: SearchCases = "all") -> list[str]:
+        return [hit.kind for hit in stage.vault.search("кашевар", kind=kind, cases=cases).hits]
+
+    assert kinds("letters") == ["ask"]
+    assert kinds("notes") == ["note"]
+    assert kinds("facts") == ["fact"]
+    assert kinds("tasks") == ["task"]
+    assert kinds("all", "closed") == []
+    name = stage.vault.case(case).name
+    assert [hit.case_id for hit in stage.vault.search(name, cases="open").hits] == [case]
+    assert stage.vault.search(name, cases="closed").hits == ()
+    stage.vault.work.close(case, "resolved", "", 10)
+    assert kinds("letters", "closed") == ["ask"]
+    assert kinds("letters", "open") == []
+
+
+def test_a_word_that_is_everywhere_is_looked_for_only_so_far(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And that is said; a search that found all is not cut."""
+    monkeypatch.setattr(finding, "_AT_A_TIME", 2)
+    monkeypatch.setattr(finding, "_MOST_LOOKED_AT", 4)
+    for number in range(6):
+        stage.asked(f"Одно и то же {number}")
+    narrow = stage.vault.search("одно", cases="closed")
+    assert narrow.cut
+    assert narrow.hits == ()
+    assert not stage.vault.search("одно 3").cut
+    assert len(stage.vault.search("одно", limit=2).hits) == 2

@@ -10,6 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from tests.support.examples import examples
 from tests.support.memory_relay import PUBLISHER, MemoryRelay
 from tests.support.seeker import Seeker
 from tests.vault.conftest import CHEAP, PASSPHRASE, Clock
@@ -94,7 +95,8 @@ class SyncLife(RuleBasedStateMachine):
 
     @rule()
     def a_round_goes_well(self) -> None:
-        assert sync_once(self.vault, self.relay).problem is None
+        # After weeks without a round it may say that its clock leapt; it fetches and posts all the same.
+        assert sync_once(self.vault, self.relay).problem in (None, "clock-leapt")
         self.days_offline = 0
 
     @rule(number=st.integers(1, 12), after=st.booleans(), error=st.sampled_from([Unreachable, Killed]))
@@ -160,4 +162,4 @@ def _fail_at(number: int, error: Fault) -> Callable[[str], None]:
 
 
 TestSyncLife = SyncLife.TestCase
-TestSyncLife.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestSyncLife.settings = settings(max_examples=examples(20, 200), stateful_step_count=25, deadline=None)

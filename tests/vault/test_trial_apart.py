@@ -11,7 +11,9 @@ from tests.support.seeker import Seeker
 from tests.vault.conftest import Stage
 from tropa.cases.seeker import AskForm
 from tropa.post.errors import Unreachable
-from tropa.vault import fetching, trial_apart, trial_frames
+from tropa.vault import fetching, trial_apart, trial_frames, trial_program
+from tropa.vault.search.index import terms_of
+from tropa.vault.search.words import Stems
 from tropa.vault.sync import SyncReport, sync_once
 from tropa.vault.trial import try_keys
 
@@ -47,6 +49,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
     monkeypatch.setattr(trial_apart, "_started", started)
     monkeypatch.setattr(trial_apart, "_LONGEST_START_S", 60.0)
     monkeypatch.setattr(fetching, "_PAGE_LETTERS", 4)
+    monkeypatch.setattr(fetching, "_BACKLOG_LETTERS", 6)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     return processes
 
@@ -148,6 +151,7 @@ def test_a_process_that_says_something_else_is_done_without(
 def test_a_program_that_cannot_be_begun_is_done_without(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """No such file, or the system refuses."""
     monkeypatch.setattr(fetching, "_PAGE_LETTERS", 4)
+    monkeypatch.setattr(fetching, "_BACKLOG_LETTERS", 6)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(trial_apart, "_PROGRAM", ("/nowhere/python",))
     backlog(stage)
@@ -191,10 +195,18 @@ def test_what_was_opened_apart_is_stored_though_the_relay_is_gone(stage: Stage, 
     stage.relay.before = cut
     report = stage.sync()
     assert report.problem == "unreachable"
-    assert stage.vault.inside.db.number("SELECT max(cursor) FROM team_week") == 1 + 3 * 4
+    assert stage.vault.inside.db.number("SELECT max(cursor) FROM team_week") == 1 + 4 + 4 + 6
 
 
 def test_what_goes_through_the_pipe_shows_no_key() -> None:
     """Not even to whoever prints it."""
     pair = trial_frames.Pair(b"s" * 32, b"a" * 32)
     assert repr(pair) == "Pair"
+
+
+def test_a_core_that_is_nested_too_deep_is_for_the_vault_to_judge() -> None:
+    """The process goes on with the letters after it."""
+    core = b'{"body":' + b"[" * 50_000
+    with pytest.raises(RecursionError):
+        terms_of(Stems(), b'{"other":' + core)
+    assert trial_program._terms(Stems(), b'{"other":' + core) is None

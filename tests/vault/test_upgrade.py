@@ -8,10 +8,14 @@ import pytest
 
 from tests.support.memory_relay import MemoryRelay
 from tests.vault.conftest import DAY_S, MONDAY_NOON_S, PASSPHRASE, Clock
-from tropa.sealing.types import RelayId
+from tropa.cases.board import board_of
+from tropa.sealing.types import RelayId, ThreadId
+from tropa.vault.backup.beginnings import hash_of
 from tropa.vault.errors import CannotUseFile, WrongPassphrase
+from tropa.vault.shelf_cases import is_case_or_board
 from tropa.vault.sync import sync_once
 from tropa.vault.upgrades import from_1
+from tropa.vault.upgrades.layout import differences
 from tropa.vault.vault import Vault
 
 OLD = Path(__file__).parent / "data" / "version-1.tropa"
@@ -135,3 +139,20 @@ class _CutOff(Exception):
 
 def _break(*_: object) -> None:
     raise _CutOff
+
+
+def test_a_vault_of_version_1_becomes_what_a_new_one_is(old: Path, clock: Clock) -> None:
+    """The same layout too; and the copy made before is known by how it begins."""
+    vault = opened(old, clock)
+    (copy,) = vault.safe.backups()
+    assert differences(vault.inside.db) == []
+    assert copy.begins == hash_of("upgrade", OLD.read_bytes())
+    vault.close()
+
+
+def test_the_boards_of_a_version_1_vault_are_known(old: Path, clock: Clock) -> None:
+    """Its cases are taken in anew."""
+    vault = opened(old, clock)
+    rows = vault.queue().rows
+    assert [is_case_or_board(vault.inside, board_of(ThreadId.from_text(row.case_id))) for row in rows] == [True, True]
+    vault.close()

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web.conftest import Client
+from tropa.cases.attached import Attached
 from tropa.cases.events import (
     FLAGS,
     NEEDS,
@@ -39,6 +40,8 @@ from tropa.sealing.letters import (
 from tropa.sealing.stamps import Toll, check_stamp, new_challenge
 from tropa.sealing.types import (
     AuthPrivateKey,
+    BlobId,
+    BlobKey,
     ChallengeKey,
     Entropy,
     EventId,
@@ -100,6 +103,19 @@ asks = st.builds(
 welcomes = meetings.map(lambda m: Welcome(ReplyKey(m.reader.public.sealing, m.reader.public.auth)))
 bodies: st.SearchStrategy[Body] = asks | st.builds(Letter, text=texts) | welcomes | st.just(Shred())
 numbers = st.integers(0, 2**53 - 1)
+attachments = st.lists(
+    st.builds(
+        Attached,
+        blob=st.builds(BlobId, of(32)),
+        key=st.builds(BlobKey, of(32)),
+        sha256=of(32).map(bytes.hex),
+        type=st.from_regex(r"\A[a-z0-9][a-z0-9.+_-]{0,20}/[a-z0-9][a-z0-9.+_-]{0,20}\Z"),
+        size=st.integers(1, 25 * 2**20),
+        name=st.text(st.characters(codec="utf-8"), max_size=120),
+    ),
+    max_size=8,
+    unique_by=(lambda each: each.blob, lambda each: each.key),
+).map(tuple)
 parents = st.lists(of(32), max_size=16, unique=True).map(lambda ids: tuple(EventId(each) for each in sorted(ids)))
 
 
@@ -117,6 +133,7 @@ def cores(draw: st.DrawFn) -> Core:
         lamport=draw(st.integers(2, 2**53 - 1)) if after else 1,
         at_minute=draw(numbers),
         body=body,
+        blobs=draw(attachments) if isinstance(body, Ask | Letter) else (),
     )
 
 
@@ -192,7 +209,7 @@ def test_a_stamp_solved_in_node_is_good(client: Client, key: ChallengeKey) -> No
     stamp = client.ask("stamp", challenge=challenge.decode())["stamp"]
     kind, payload = stamp.split(" ")
     assert kind == "altcha"
-    assert check_stamp(payload, key, 1_900_000_000).forget_after_day == 2_000_000_000 // 86_400
+    assert check_stamp(payload, key, 1_900_000_000).forget_after_day == 2_000_000_000 // 86_400 + 1
     assert "time" not in unb64_json(payload)["solution"]
 
 

@@ -130,6 +130,9 @@ export interface Country {
   readonly passports: Ids;
   readonly stay_days?: string;
   readonly window_days?: string;
+  readonly stay_per?: "entry" | "year";
+  readonly internal_by_air?: boolean;
+  readonly permit_passport_days?: string;
   readonly as_of: string;
   readonly review_by: string;
   readonly sources: Ids;

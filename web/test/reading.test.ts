@@ -85,7 +85,7 @@ test("a box that is gone is opened again for the copy of a letter sent all the s
 test("an empty box, a deleted one and a stranger's words look the same, and cannot be answered", async () => {
   const told = await story();
   const thread = await readThread(told.world, await newSeeker(told.world), told.intake);
-  assert.deepEqual(thread, { state: "empty", entries: [], problems: [], welcomed: false });
+  assert.deepEqual(thread, { state: "empty", entries: [], problems: [], aside: 0, welcomed: false });
   await assert.rejects(sendLetter(told.world, told.seeker, told.intake, thread, "раз", quiet), { name: "SendProblem", message: "no-thread" });
 });
 

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { minify } from "terser";
 
-const OPTIONS = { module: true, ecma: 2020, compress: { passes: 3 }, format: { comments: false } };
+const OPTIONS = { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true }, format: { comments: false } };
 
 async function contentOf(file) {
   if (!file.path.endsWith(".js")) return file.text;

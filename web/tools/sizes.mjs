@@ -1,11 +1,12 @@
 /**
  * What a first load of each page weighs, compressed: the page, its styles, every script it can load at once, one word list, one language's strings.
- * A chunk that holds another language's words or strings is not counted; nothing else is left out.
+ * Not counted: chunks that hold another language's words or strings, and src/later (decision 0136); nothing else is left out.
  */
 import { brotliCompressSync, constants } from "node:zlib";
 
-/** Word lists and strings of another language than the page's are not part of its first load. */
+/** Word lists and strings of another language than the page's are not part of its first load; nor is what is fetched when it is first used. */
 function isForeign({ entry = "" }, language) {
+  if (entry.startsWith("src/later/")) return true;
   const match = /^src\/(?:words|strings|pages)\/(ru|en)\.ts$/.exec(entry);
   return match !== null && match[1] !== language;
 }

@@ -25,19 +25,21 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A claim that lost: it found the case held by `holder`."""
+    """A claim that lost: it found the case held by `holder`, to whom `since` had given it."""
 
     event_id: EventId
     device_id: str
     member: MemberId
     holder: MemberId
+    since: EventId
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """What the board says. `since`: the event that gave the case to `holder`; both None: nobody holds it.
 
-    `ending`: the holder has closed the case.
+    `ending`: the holder has closed the case. `held`: whoever has ever held it. `enders`: whoever closed or reopened it
+    as its holder.
     """
 
     case: CaseId
@@ -46,6 +48,13 @@ class Board:
     lost: tuple[Lost, ...]
     ending: Ending | None
     compartments: Mapping[ThreadId, Compartment]
+    held: frozenset[MemberId] = frozenset()
+    enders: frozenset[MemberId] = frozenset()
+
+    @property
+    def claimers(self) -> frozenset[MemberId]:
+        """Whoever has ever held it, or claimed it and lost."""
+        return self.held | {each.member for each in self.lost}
 
 
 def board_of(case: CaseId) -> ThreadId:
@@ -72,7 +81,28 @@ def fold_board(case: CaseId, posted: Iterable[Posted], has_left: HasLeft = nobod
     for each in sorted(of_case.values(), key=lambda each: _turn(case, each)):
         state.take(each)
     compartments = _registered(of_case.values())
-    return Board(case, state.holder, state.since, tuple(state.lost), state.ending, compartments)
+    found = (state.holder, state.since, tuple(state.lost), state.ending)
+    return Board(case, *found, compartments, frozenset(state.held), frozenset(state.enders))
+
+
+def concerned(posted: Iterable[Posted], coordinators: Iterable[MemberId]) -> frozenset[MemberId]:
+    """Who has to do with a case by its board: coordinators, and whom one of these gave it to or registered as a reader.
+
+    Whatever order the events came in. Nobody comes in by their own word alone.
+    """
+    told = [each for each in posted if isinstance(each.event.core.body, Release | Register)]
+    found = set(coordinators)
+    while True:
+        more = {member for each in told if each.member in found for member in _named(each.event.core.body)} - found
+        if not more:
+            return frozenset(found)
+        found |= more
+
+
+def _named(body: object) -> Iterable[MemberId]:
+    if isinstance(body, Register):
+        return body.readers
+    return (body.to,) if isinstance(body, Release) and body.to is not None else ()
 
 
 @dataclass
@@ -84,6 +114,8 @@ class _State:
     since: EventId | None = None
     lost: list[Lost] = field(default_factory=list)
     ending: Ending | None = None
+    held: set[MemberId] = field(default_factory=set)
+    enders: set[MemberId] = field(default_factory=set)
 
     def take(self, posted: Posted) -> None:
         body = posted.event.core.body
@@ -91,19 +123,26 @@ class _State:
             self._claimed(posted)
         elif posted.member != self.holder:
             return
+        elif isinstance(body, Close | Reopen):
+            self._ended(posted, body)
         elif isinstance(body, Release):
-            self.holder, self.since = body.to, posted.event.event_id if body.to else None
-        elif isinstance(body, Close):
-            self.ending = Ending(posted.event, body)
-        elif isinstance(body, Reopen):
-            self.ending = None
+            self._hold(body.to, posted.event.event_id if body.to else None)
+
+    def _hold(self, member: MemberId | None, since: EventId | None) -> None:
+        self.holder, self.since = member, since
+        self.held |= {member} if member is not None else set()
+
+    def _ended(self, posted: Posted, body: Close | Reopen) -> None:
+        self.ending = Ending(posted.event, body) if isinstance(body, Close) else None
+        self.enders.add(posted.member)
 
     def _claimed(self, posted: Posted) -> None:
         at = posted.event.event_id
         if self.holder is None or self.has_left(self.holder, posted.event.core.head.version):
-            self.holder, self.since = posted.member, at
+            self._hold(posted.member, at)
         elif self.holder != posted.member:
-            self.lost.append(Lost(at, posted.device_id, posted.member, self.holder))
+            assert self.since is not None
+            self.lost.append(Lost(at, posted.device_id, posted.member, self.holder, self.since))
 
 
 def _is_of(posted: Posted, case: CaseId) -> bool:

@@ -1,10 +1,12 @@
 """Commands: from what a member wants to say to the events that say it. Pure; sealing and posting happen elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
+from tropa.cases.attached import Attached
 from tropa.cases.errors import CannotWrite
 from tropa.cases.events import (
     MAX_TEXT_CHARACTERS,
@@ -21,7 +23,7 @@ from tropa.cases.order import next_place
 from tropa.cases.work_commands import ROOM_INSIDE_BYTES
 from tropa.sealing.keys import AuthorId, author_id
 from tropa.sealing.letters import Reader
-from tropa.sealing.types import AuthPublicKey, ThreadId
+from tropa.sealing.types import AuthPublicKey, ThreadId, json_text
 
 _ENVELOPE_BYTES: Final = 1_200
 """More than a core takes beside its text: at most 16 parents of 46 bytes, ids, names and numbers."""
@@ -39,6 +41,7 @@ class Answer:
     at_minute: int
     reply: Reader
     team: AuthPublicKey
+    blobs: tuple[Attached, ...] = ()
 
 
 def answer(thread: Thread, command: Answer) -> tuple[Core, ...]:
@@ -52,7 +55,7 @@ def answer(thread: Thread, command: Answer) -> tuple[Core, ...]:
     if welcome is not None:
         thread = _with(thread, welcome)
     author = author_id("r", command.reply.auth)
-    letter = next_core(thread, author, Letter(command.text), command.at_minute)
+    letter = next_core(thread, author, Letter(command.text), command.at_minute, command.blobs)
     return (welcome, letter) if welcome is not None else (letter,)
 
 
@@ -78,14 +81,15 @@ def named_replies(thread: Thread) -> tuple[ReplyKey, ...]:
     return tuple(dict.fromkeys(body.reply for body in said if isinstance(body, Welcome)))
 
 
-def characters_over(text: str) -> int:
-    """By how many characters a text is too long for a letter that colleagues are told of; 0 when it fits."""
+def characters_over(text: str, blobs: Sequence[Attached] = ()) -> int:
+    """By how many characters a text, with what is attached, is too long for a letter that colleagues are told of."""
     # Of texts of allowed length, only those full of control characters (six bytes of JSON each) or of emoji are.
-    bytes_over = len(msgspec.json.encode(text)) - (ROOM_INSIDE_BYTES - _ENVELOPE_BYTES)
+    attached_bytes = len(msgspec.json.encode(blobs, enc_hook=json_text))
+    bytes_over = len(msgspec.json.encode(text)) + attached_bytes - (ROOM_INSIDE_BYTES - _ENVELOPE_BYTES)
     return max(0, len(text) - MAX_TEXT_CHARACTERS, -(-bytes_over // 6))
 
 
-def next_core(thread: Thread, author: AuthorId, body: Body, at_minute: int) -> Core:
+def next_core(thread: Thread, author: AuthorId, body: Body, at_minute: int, blobs: tuple[Attached, ...] = ()) -> Core:
     """The event that says `body` after everything now in the thread (protocol 4.5: parents, lamport, author_seq)."""
     parents, lamport = next_place(thread.events)
     return Core(
@@ -96,6 +100,7 @@ def next_core(thread: Thread, author: AuthorId, body: Body, at_minute: int) -> C
         lamport=lamport,
         at_minute=at_minute,
         body=body,
+        blobs=blobs,
     )
 
 

@@ -11,10 +11,11 @@ from typing import Annotated, Final, Literal, get_args
 import msgspec
 from msgspec import Meta
 
+from tropa.cases.attached import Attached, Blobs, check_blobs
 from tropa.cases.errors import CoreRefused
-from tropa.cases.strict import check_ancestry, check_author, read_json, read_once
+from tropa.cases.strict import check_ancestry, check_author, read_core
 from tropa.sealing.keys import AuthorId
-from tropa.sealing.letters import LETTER_SIZES, Reader, event_id_of, room_for_core
+from tropa.sealing.letters import Reader, event_id_of
 from tropa.sealing.types import (
     AuthPublicKey,
     EventId,
@@ -29,7 +30,6 @@ MAX_NUMBER: Final = 2**53 - 1
 MAX_TEXT_CHARACTERS: Final = 12_000
 MAX_PARENTS: Final = 16
 MAX_TOKENS: Final = 16
-MAX_CORE_BYTES: Final = room_for_core(LETTER_SIZES[-1])
 
 Language = Literal["ru", "en"]
 Situation = Literal["taken", "72h", "2w", "planning", "abroad", "other"]
@@ -120,6 +120,7 @@ _BODIES: Final[dict[Kind, type[Ask] | type[Letter] | type[Welcome] | type[Shred]
     "welcome": Welcome,
     "shred": Shred,
 }
+_KINDS: Final = {body: kind for kind, body in _BODIES.items()}
 _AUTHORS: Final[dict[Kind, str]] = {"ask": "s", "shred": "s", "welcome": "t", "letter": "str"}
 
 
@@ -134,11 +135,12 @@ class Core:
     lamport: int
     at_minute: int
     body: Body
+    blobs: tuple[Attached, ...] = ()
 
     @property
     def kind(self) -> Kind:
         """What it is on the wire."""
-        return next(kind for kind, body in _BODIES.items() if isinstance(self.body, body))
+        return _KINDS[type(self.body)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ class _Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Kind
     at_minute: Number
     body: msgspec.Raw
-    blobs: tuple[()]
+    blobs: Blobs
 
 
 def encode_core(core: Core) -> bytes:
@@ -176,7 +178,7 @@ def encode_core(core: Core) -> bytes:
         kind=core.kind,
         at_minute=core.at_minute,
         body=msgspec.Raw(msgspec.json.encode(core.body, enc_hook=json_text)),
-        blobs=(),
+        blobs=core.blobs,
     )
     data = msgspec.json.encode(wire, enc_hook=json_text)
     decode_core(data)
@@ -189,16 +191,9 @@ def decode_core(data: bytes) -> Core:
     Raises:
         CoreRefused: not UTF-8 JSON of the shape in protocol 4.5-4.7, a repeated field, or larger than any letter.
     """
-    if len(data) > MAX_CORE_BYTES:
-        raise CoreRefused(f"{len(data)} bytes are more than a letter holds")
-    try:
-        wire = read_json(data, _Wire)
-        body = read_json(wire.body, _BODIES[wire.kind])
-        read_once(data)
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        # Not chained: the library's message may repeat what was in the letter.
-        raise CoreRefused(type(error).__name__) from None
-    core = Core(wire.thread, AuthorId(wire.author), wire.author_seq, wire.parents, wire.lamport, wire.at_minute, body)
+    wire, body = read_core(data, _Wire, _BODIES)
+    place = (wire.thread, AuthorId(wire.author), wire.author_seq, wire.parents, wire.lamport)
+    core = Core(*place, wire.at_minute, body, wire.blobs)
     _check(core)
     return core
 
@@ -226,6 +221,7 @@ def _check(core: Core) -> None:
     if core.author[0] not in _AUTHORS[kind]:
         raise CoreRefused(f"no {kind} has such an author")
     check_author(core.author)
+    check_blobs(core.blobs, isinstance(core.body, Ask | Letter))
     if isinstance(core.body, Ask):
         _check_ask(core, core.body)
 

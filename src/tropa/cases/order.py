@@ -6,7 +6,7 @@ The same for seekers' threads (`fold`) and members' (`work_fold`). Pure; it drop
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, Protocol, TypeVar
+from typing import Final, Literal, Protocol, TypeVar
 
 from tropa.cases.errors import CannotWrite
 from tropa.cases.events import MAX_NUMBER, MAX_PARENTS
@@ -16,6 +16,10 @@ from tropa.sealing.types import EventId
 Fault = Literal["hole", "equivocation", "missing-parent", "lamport"]
 """hole: an event of this author is missing (withheld or lost) · equivocation: two different events with one number ·
 missing-parent: an event follows one we do not have · lamport: an event's count is not above those it follows."""
+
+
+MAX_LEAP: Final = 2**20
+"""By how much a member's event may count above all that is in its thread: more than a thread will ever hold."""
 
 
 class PlacedCore(Protocol):
@@ -88,6 +92,15 @@ def next_place(ordered: Sequence[E]) -> tuple[tuple[EventId, ...], int]:
         raise CannotWrite("nothing in this thread can be followed")
     parents = sorted((head.event_id for head in heads), key=lambda at: at.raw)
     return tuple(parents), 1 + max(head.core.lamport for head in heads)
+
+
+def is_in_reach(lamport: int, highest: int) -> bool:
+    """Whether an event may be taken in where this is the highest lamport of its thread (0: nothing is there).
+
+    Nobody counts to the end in one step, after which nothing could be said any more. Tried again after each event, it
+    lets in the same set whatever order they came in: what is there only makes the reach longer.
+    """
+    return lamport <= highest + MAX_LEAP
 
 
 def next_number(events: Iterable[Placed], author: AuthorId) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from tropa.cases.attached import Attached
 from tropa.cases.commands import next_core
 from tropa.cases.errors import CannotWrite, CoreRefused
 from tropa.cases.events import (
@@ -108,14 +109,16 @@ def build_ask(keys: SeekerKeys, intake: Intake, form: AskForm, at_minute: int, t
     return Core(keys.thread, own_author(keys), 0, (), 1, at_minute, ask)
 
 
-def build_letter(keys: SeekerKeys, read: SeekerThread, text: str, at_minute: int) -> Core:
+def build_letter(
+    keys: SeekerKeys, read: SeekerThread, text: str, at_minute: int, blobs: tuple[Attached, ...] = ()
+) -> Core:
     """A later letter, after everything read so far. Seal it to `read.reply`; before there is one, to the team key.
 
     Raises:
         CannotWrite: the own first letter was not read, so that nothing says whom one may write to.
     """
     _require_ask(read)
-    return next_core(read.thread, own_author(keys), Letter(text), at_minute)
+    return next_core(read.thread, own_author(keys), Letter(text), at_minute, blobs)
 
 
 def build_shred(keys: SeekerKeys, read: SeekerThread, at_minute: int) -> Core:

@@ -9,9 +9,12 @@ from typing import Annotated, Final, Literal, TypeAlias, final, get_args
 import msgspec
 from msgspec import Meta
 
+from tropa.cases.care_bodies import Check, Flag, Unflag
 from tropa.cases.errors import CoreRefused
 from tropa.cases.events import MAX_TEXT_CHARACTERS, Text
 from tropa.cases.exposure import ContentKind
+from tropa.cases.journey_bodies import JourneyBody, LegKey, Plan, RoadSent, Watch, WatchStep
+from tropa.cases.journey_checks import check_journey
 from tropa.cases.strict import check_sorted
 from tropa.sealing.encoding import b64, unb64
 from tropa.sealing.errors import EncodingError
@@ -172,7 +175,22 @@ class Register(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 ThreadBody = (
-    Open | Note | WorkFact | Task | TaskDone | ReplyKeyGiven | Sent | Carry | HandOver | Close | Reopen | Destroy
+    Open
+    | Note
+    | WorkFact
+    | Task
+    | TaskDone
+    | Check
+    | Flag
+    | Unflag
+    | ReplyKeyGiven
+    | Sent
+    | Carry
+    | HandOver
+    | Close
+    | Reopen
+    | Destroy
+    | JourneyBody
 )
 BoardBody = Claim | Release | Register
 WorkBody = ThreadBody | BoardBody
@@ -183,6 +201,9 @@ WorkKind = Literal[
     "fact",
     "task",
     "task_done",
+    "check",
+    "flag",
+    "unflag",
     "reply_key",
     "sent",
     "carry",
@@ -190,6 +211,11 @@ WorkKind = Literal[
     "close",
     "reopen",
     "destroy",
+    "plan",
+    "leg_key",
+    "road_sent",
+    "watch",
+    "watch_step",
     "claim",
     "release",
     "register",
@@ -200,6 +226,9 @@ BODIES: Final[dict[WorkKind, type[WorkBody]]] = {
     "fact": WorkFact,
     "task": Task,
     "task_done": TaskDone,
+    "check": Check,
+    "flag": Flag,
+    "unflag": Unflag,
     "reply_key": ReplyKeyGiven,
     "sent": Sent,
     "carry": Carry,
@@ -207,6 +236,11 @@ BODIES: Final[dict[WorkKind, type[WorkBody]]] = {
     "close": Close,
     "reopen": Reopen,
     "destroy": Destroy,
+    "plan": Plan,
+    "leg_key": LegKey,
+    "road_sent": RoadSent,
+    "watch": Watch,
+    "watch_step": WatchStep,
     "claim": Claim,
     "release": Release,
     "register": Register,
@@ -225,9 +259,11 @@ def check_body(body: WorkBody) -> None:
     elif isinstance(body, Register):
         check_sorted("the readers", [member.raw for member in body.readers])
         check_sorted("the kinds", body.kinds)
+    elif isinstance(body, JourneyBody):
+        check_journey(body)
 
 
-def data_of(item: Sent | CarryItem) -> bytes:
+def data_of(item: Sent | CarryItem | RoadSent) -> bytes:
     """The core inside. Raises CoreRefused when it is not canonical base64url."""
     try:
         return item.data

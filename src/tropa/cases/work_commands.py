@@ -6,13 +6,15 @@ from typing import Final
 
 import msgspec
 
+from tropa.cases.attached import Attached
 from tropa.cases.errors import CoreRefused
-from tropa.cases.events import MAX_CORE_BYTES, MAX_TEXT_CHARACTERS
+from tropa.cases.events import MAX_TEXT_CHARACTERS
 from tropa.cases.order import next_number, next_place
+from tropa.cases.strict import MAX_CORE_BYTES
 from tropa.cases.work_bodies import Carry, CarryItem, WorkBody, as_text
 from tropa.cases.work_events import Head, WorkCore, WorkEvent, carried_core
 from tropa.sealing.keys import AuthorId
-from tropa.sealing.types import ThreadId
+from tropa.sealing.types import ThreadId, json_text
 
 _ENVELOPE_BYTES: Final = 1_300
 """More than a member's core takes beside its body's text: at most 16 parents of 46 bytes, ids, names, a head."""
@@ -44,13 +46,15 @@ def first_event(thread: ThreadId, body: WorkBody, hand: Hand) -> WorkCore:
     return WorkCore(thread, hand.author, 0, (), 1, hand.at_minute, body, hand.head)
 
 
-def next_event(thread: ThreadId, ordered: Sequence[WorkEvent], body: WorkBody, hand: Hand) -> WorkCore:
+def next_event(
+    thread: ThreadId, ordered: Sequence[WorkEvent], body: WorkBody, hand: Hand, blobs: tuple[Attached, ...] = ()
+) -> WorkCore:
     """The event that says `body` after everything now in the thread (protocol 4.5)."""
     if not ordered:
         return first_event(thread, body, hand)
     parents, lamport = next_place(ordered)
     number = next_number(ordered, hand.author)
-    return WorkCore(thread, hand.author, number, parents, lamport, hand.at_minute, body, hand.head)
+    return WorkCore(thread, hand.author, number, parents, lamport, hand.at_minute, body, hand.head, blobs)
 
 
 def can_be_carried(data: bytes) -> bool:
@@ -83,9 +87,11 @@ def carries(items: Sequence[Carried]) -> tuple[Carry, ...]:
     return tuple(Carry(tuple(body)) for body in bodies)
 
 
-def characters_over(*texts: str) -> int:
-    """By how many characters texts are too long for one event of a member's; 0 when they fit."""
-    bytes_over = sum(len(msgspec.json.encode(text)) for text in texts) - (MAX_CORE_BYTES - _ENVELOPE_BYTES)
+def characters_over(*texts: str, blobs: tuple[Attached, ...] = ()) -> int:
+    """By how many characters texts, with what is attached, are too long for a member's event; 0 when they fit."""
+    attached_bytes = len(msgspec.json.encode(blobs, enc_hook=json_text))
+    text_bytes = sum(len(msgspec.json.encode(text)) for text in texts)
+    bytes_over = text_bytes + attached_bytes - (MAX_CORE_BYTES - _ENVELOPE_BYTES)
     longest = max((len(text) for text in texts), default=0)
     # Of texts of allowed length, only those full of control characters are too large: each becomes six bytes of JSON.
     return max(0, longest - MAX_TEXT_CHARACTERS, -(-bytes_over // 6))

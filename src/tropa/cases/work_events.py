@@ -9,9 +9,13 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from tropa.cases.attached import Attached, Blobs, check_blobs
+from tropa.cases.care_bodies import Check, Flag, Unflag
 from tropa.cases.errors import CoreRefused
-from tropa.cases.events import MAX_CORE_BYTES, MAX_PARENTS, Core, Letter, Number, Shred, Welcome, decode_core
-from tropa.cases.strict import check_ancestry, check_author, read_json, read_once
+from tropa.cases.events import MAX_PARENTS, Core, Letter, Number, Shred, Welcome, decode_core
+from tropa.cases.journey_bodies import RoadSent
+from tropa.cases.road import JourneyLetter, LegLetter, RoadCore, decode_road
+from tropa.cases.strict import check_ancestry, check_author, read_core
 from tropa.cases.work_bodies import (
     BODIES,
     Carry,
@@ -31,7 +35,7 @@ from tropa.sealing.keys import AuthorId
 from tropa.sealing.letters import event_id_of
 from tropa.sealing.types import EventId, ThreadId, json_text
 
-_CARRIED: Final = (Note, WorkFact, Task, TaskDone)
+_CARRIED: Final = (Note, WorkFact, Task, TaskDone, Check, Flag, Unflag)
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +57,7 @@ class WorkCore:
     at_minute: int
     body: WorkBody
     head: Head
+    blobs: tuple[Attached, ...] = ()
 
     @property
     def kind(self) -> WorkKind:
@@ -77,7 +82,7 @@ class _Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: WorkKind
     at_minute: Number
     body: msgspec.Raw
-    blobs: tuple[()]
+    blobs: Blobs
     head: Head
 
 
@@ -89,7 +94,8 @@ def encode_work(core: WorkCore) -> bytes:
     """
     body = msgspec.Raw(msgspec.json.encode(core.body, enc_hook=json_text))
     place = (core.thread, core.author, core.author_seq, core.parents, core.lamport)
-    data = msgspec.json.encode(_Wire(*place, core.kind, core.at_minute, body, (), core.head), enc_hook=json_text)
+    wire = _Wire(*place, core.kind, core.at_minute, body, core.blobs, core.head)
+    data = msgspec.json.encode(wire, enc_hook=json_text)
     decode_work(data)
     return data
 
@@ -101,17 +107,9 @@ def decode_work(data: bytes) -> WorkCore:
         CoreRefused: not UTF-8 JSON of the shape in protocol 4.5 and 11, a repeated field, larger than any letter, or
             with an event inside that is not of its own shape.
     """
-    if len(data) > MAX_CORE_BYTES:
-        raise CoreRefused(f"{len(data)} bytes are more than a letter holds")
-    try:
-        wire = read_json(data, _Wire)
-        body = read_json(wire.body, BODIES[wire.kind])
-        read_once(data)
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        # Not chained: the library's message may repeat what was in the letter.
-        raise CoreRefused(type(error).__name__) from None
+    wire, body = read_core(data, _Wire, BODIES)
     place = (wire.thread, AuthorId(wire.author), wire.author_seq, wire.parents, wire.lamport)
-    core = WorkCore(*place, wire.at_minute, body, wire.head)
+    core = WorkCore(*place, wire.at_minute, body, wire.head, wire.blobs)
     _check(core)
     return core
 
@@ -126,6 +124,16 @@ def sent_core(sent: Sent) -> Core:
     core = decode_core(data_of(sent))
     if not isinstance(core.body, Letter | Welcome) or core.author.startswith("s:"):
         raise CoreRefused("what was sent is no letter or welcome of ours")
+    return core
+
+
+def road_core(sent: RoadSent) -> RoadCore:
+    """The road letter inside. Raises CoreRefused when it is none of the network's, or another journey's."""
+    core = decode_road(data_of(sent))
+    if not isinstance(core.body, LegLetter | JourneyLetter):
+        raise CoreRefused("what was sent is no letter about a leg or a journey")
+    if isinstance(core.body, JourneyLetter) and core.thread.raw != sent.journey.raw:
+        raise CoreRefused("the letter is about another journey")
     return core
 
 
@@ -161,10 +169,13 @@ def _check(core: WorkCore) -> None:
     check_ancestry(core.parents, core.lamport)
     check_author(core.author)
     check_body(core.body)
+    check_blobs(core.blobs, isinstance(core.body, Note))
     if isinstance(core.body, Open) and (core.parents or core.author_seq):
         raise CoreRefused("a thread begins with its opening")
     if isinstance(core.body, Sent):
         sent_core(core.body)
+    if isinstance(core.body, RoadSent):
+        road_core(core.body)
     if isinstance(core.body, Carry):
         for item in core.body.events:
             carried_core(item)

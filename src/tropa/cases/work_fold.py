@@ -40,13 +40,15 @@ class Entry:
     """Something said in a thread. `carried_by` set: hearsay, brought over `came_from` another by that member.
 
     `member`: who wrote it; None for a seeker, for the network's own key, and for whoever cannot be named. `told`: the
-    event of this thread that says so, itself or the one that carries it.
+    event of this thread that says so, itself or the one that carries it. `minute`: by its author's clock, and not later
+    than `told` was taken in here: whoever writes may write any number.
     """
 
     event_id: EventId
     core: Core | WorkCore
     member: MemberId | None
     told: EventId
+    minute: int
     carried_by: MemberId | None = None
     came_from: ThreadId | None = None
     data: bytes | None = None
@@ -84,8 +86,13 @@ class WorkThread:
         return frozenset(self.opened.audience)
 
 
-def fold_work(opening: WorkEvent, events: Iterable[WorkEvent], authors: Authors) -> WorkThread:
+def fold_work(
+    opening: WorkEvent, events: Iterable[WorkEvent], authors: Authors, held: Mapping[EventId, int] | None = None
+) -> WorkThread:
     """The thread that begins with `opening`, the opening that stands here; it may be among the events or not.
+
+    Args:
+        held: the minute at which each was taken in here; where there is none, its author's clock is believed.
 
     Raises:
         CannotWrite: `opening` opens nothing.
@@ -97,20 +104,25 @@ def fold_work(opening: WorkEvent, events: Iterable[WorkEvent], authors: Authors)
     own = {at: event for at, event in every.items() if authors.get(event.core.author) in audience}
     own[opening.event_id] = opening
     ordered = in_order(own)
-    entries = tuple(entry for event in ordered for entry in _entries(event, authors))
+    entries = tuple(entry for event in ordered for entry in _entries(event, authors, (held or {}).get(event.event_id)))
     return WorkThread(opening, ordered, entries, tuple(_problems(opening, every, own, authors)))
 
 
-def _entries(event: WorkEvent, authors: Authors) -> Iterable[Entry]:
+def _entries(event: WorkEvent, authors: Authors, held: int | None) -> Iterable[Entry]:
     member = authors.get(event.core.author)
     body = event.core.body
     if not isinstance(body, Carry):
-        yield Entry(event.event_id, event.core, member, event.event_id)
+        yield Entry(event.event_id, event.core, member, event.event_id, _minute(event.core, held))
         return
     for item in body.events:
         core = carried_core(item)
         data = item.data
-        yield Entry(event_id_of(data), core, authors.get(core.author), event.event_id, member, item.came_from, data)
+        said = (event_id_of(data), core, authors.get(core.author), event.event_id, _minute(core, held))
+        yield Entry(*said, member, item.came_from, data)
+
+
+def _minute(core: Core | WorkCore, held: int | None) -> int:
+    return core.at_minute if held is None else min(core.at_minute, held)
 
 
 def _problems(

@@ -3,7 +3,7 @@
 What was carried over is hearsay, and gives way to the very event it is a copy of where that is here too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tropa.cases.work_bodies import Close, Reopen, Task, TaskDone, TaskId, WorkFact
@@ -48,13 +48,13 @@ class Ending:
 def told(threads: Iterable[WorkThread]) -> tuple[Told, ...]:
     """Every entry of these threads once, in one order that never turns a thread's own order round.
 
-    Between threads, which share no count, the authors' clocks decide; then ids.
+    Between threads, which share no count, the authors' clocks decide as far as believed (`Entry.minute`); then ids.
     """
     merged: list[tuple[int, bytes, int, Told]] = []
     for thread in threads:
         minute = 0
         for position, entry in enumerate(thread.entries):
-            minute = max(minute, entry.core.at_minute)
+            minute = max(minute, entry.minute)
             merged.append((minute, thread.id.raw, position, Told(entry, thread.id)))
     ordered = [each for *_, each in sorted(merged, key=lambda each: each[:3])]
     native = {each.entry.event_id for each in ordered if each.entry.carried_by is None}
@@ -92,10 +92,12 @@ def tasks(everything: Sequence[Told]) -> tuple[TaskState, ...]:
     return tuple(TaskState(body, at, done.get(task)) for task, (body, at) in put.items())
 
 
-def ending(thread: WorkThread) -> Ending | None:
-    """How the thread's work ended; None while it goes on. The last close or reopening in order counts."""
+def ending(thread: WorkThread, counts: Callable[[WorkEvent], bool] = lambda _: True) -> Ending | None:
+    """How the thread's work ended; None while it goes on. The last close or reopening in order that counts."""
     last: Ending | None = None
     for event in thread.events:
+        if not counts(event):
+            continue
         if isinstance(event.core.body, Close):
             last = Ending(event, event.core.body)
         elif isinstance(event.core.body, Reopen):

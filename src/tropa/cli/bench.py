@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import inspect
 import json
 import os
 import platform
@@ -16,6 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", help="one of: " + ", ".join(_names()))
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     parser.add_argument("--quick", action="store_true", help="smaller cases, under a minute")
+    parser.add_argument("--store", choices=("sqlite", "postgresql", "both"), help="relay: which stores (default: both)")
+    parser.add_argument("--vault", type=Path, metavar="FILE", help="desk: a copy of this filled vault, no other sizes")
+    parser.add_argument("--growth", type=int, metavar="N", help="relay: grow until this many letters are stored")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,7 +27,12 @@ def run(args: argparse.Namespace) -> int:
         print(f"no measurement called {args.name!r}; there are: {', '.join(_names())}", file=sys.stderr)
         return 2
     sys.path.insert(0, str(BENCH_DIR.parent))
-    results = importlib.import_module(f"bench.{args.name}").run(quick=args.quick)
+    measured = importlib.import_module(f"bench.{args.name}").run
+    options = {name: getattr(args, name) for name in ("store", "growth", "vault") if getattr(args, name) is not None}
+    if not options.keys() <= inspect.signature(measured).parameters.keys():
+        print(f"{args.name} takes none of: {', '.join(f'--{each}' for each in options)}", file=sys.stderr)
+        return 2
+    results = measured(quick=args.quick, **options)
     rows = [{"case": r.case, "metric": r.metric, "value": r.value, "unit": r.unit} for r in results]
     if args.json:
         print(json.dumps({"bench": args.name, "machine": machine(), "results": rows}))

@@ -10,6 +10,8 @@ from pathlib import Path
 from tropa.demo.compartments import tell_of_compartments
 from tropa.demo.findings import Findings
 from tropa.demo.guide import publish_guide
+from tropa.demo.journey_shown import AWAITED_MINUTES, Shown, begin_a_journey
+from tropa.demo.journey_story import tell_of_a_journey
 from tropa.demo.network import PASSPHRASE, Places, bring_letters, found_network, start_desk
 from tropa.demo.programs import start_relay
 from tropa.demo.story import tell
@@ -34,6 +36,7 @@ def _check(places: Places) -> int:
     findings = Findings(_say)
     tell(Places(places.folder / "first"), findings, _client_sha256())
     tell_of_compartments(Places(places.folder / "second"), findings)
+    tell_of_a_journey(Places(places.folder / "third"), findings)
     failed = findings.failed
     _say(f"{len(failed)} of the story's sentences did not hold." if failed else "Everything held.")
     return 1 if failed else 0
@@ -46,9 +49,12 @@ def _show(places: Places, *, open_pages: bool) -> int:
         _say("An invented network is founded; a dozen invented people write to it …")
         found_network(places, relay_url, _client_sha256())
         seekers = bring_letters(relay_url, _say)
+        _say("Two colleagues join, and somebody sets out on a journey …")
+        journey = begin_a_journey(places, relay_url)
         desk, launch_file = start_desk(places, relay_url)
         with desk:
             _say(_invitation(relay_url, launch_file, words_of(seekers[1].entropy, "ru")))
+            _say(_on_the_road(journey))
             if open_pages:
                 webbrowser.open(relay_url)
                 webbrowser.open(launch_file.as_uri())
@@ -66,7 +72,17 @@ As someone who asks (use a private window, a phone's width shows it best):
 
 As the coordinator who answers:
   open this file in a browser:  {launch_file}
-  passphrase:                   {PASSPHRASE}
+  passphrase:                   {PASSPHRASE}"""
+
+
+def _on_the_road(journey: Shown) -> str:
+    return f"""
+A journey is under way. Its three people read and answer with their words, each in a private window of their own:
+  who travels:  {journey.traveller}
+  who drives:   {journey.driver}
+  who hosts:    {journey.host}
+  «{journey.said.fine}» says that all is well, «{journey.said.duress}» looks the same and sounds the alarm.
+  A word is awaited within {AWAITED_MINUTES} minutes from now. Give none, and watch the desk from the next full hour on.
 
 Everything here is invented and is deleted when you stop with Ctrl-C."""
 

@@ -10,8 +10,8 @@ import sys
 import time
 import webbrowser
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from tropa.cli.way import trouble_on_the_way
 from tropa.desk.app import build_app
 from tropa.desk.desk import Desk
 from tropa.desk.launch import LaunchFile, launch_path_of
@@ -20,6 +20,7 @@ from tropa.desk.parts import Parts
 from tropa.desk.serve import LOOPBACK, listen, serve
 from tropa.desk.words import LANGUAGES
 from tropa.post.client import RelayClient
+from tropa.vault.linux import keep_memory_private
 from tropa.vault.sync import SyncLoop
 from tropa.vault.vault import Vault
 
@@ -32,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--vault", type=Path, required=True, metavar="FILE", help="the vault; made at first run")
     parser.add_argument("--relay", required=True, metavar="URL", help="the relay, e.g. https://relay.example")
+    parser.add_argument("--proxy", metavar="URL", help="reach the relay through this, e.g. socks5h://127.0.0.1:9050")
     parser.add_argument("--port", type=_port, default=0, metavar="N", help="port on 127.0.0.1; 0 takes a free one")
     parser.add_argument("--language", choices=LANGUAGES, help="language of the pages at start")
     parser.add_argument("--publisher-token-file", type=Path, metavar="FILE", help="the relay's publisher token")
@@ -42,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve the desk until it is stopped."""
+    keep_memory_private()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s", stream=sys.stderr)
     trouble = _trouble(args)
     if trouble is not None:
@@ -83,8 +86,8 @@ def _parts(args: argparse.Namespace, vault: Path, client_sha256: str | None) -> 
             source, shares, vault, passphrase, clock=clock, random=os.urandom
         ),
         adopt=lambda source, passphrase: Vault.adopt(source, passphrase, vault, clock=clock, random=os.urandom),
-        new_relay=lambda: RelayClient(args.relay.rstrip("/")),
-        start_sync=lambda opened: _start_sync(opened, args.relay.rstrip("/")),
+        new_relay=lambda: _relay(args),
+        start_sync=lambda opened: _start_sync(opened, _relay(args)),
         publisher_token=lambda: _read_token(args.publisher_token_file),
         client_sha256=client_sha256,
         clock=clock,
@@ -96,8 +99,12 @@ def _parts(args: argparse.Namespace, vault: Path, client_sha256: str | None) -> 
     )
 
 
-def _start_sync(vault: Vault, relay_url: str) -> SyncLoop:
-    loop = SyncLoop(vault, RelayClient(relay_url), SYNC_EVERY_S)
+def _relay(args: argparse.Namespace) -> RelayClient:
+    return RelayClient(args.relay.rstrip("/"), proxy=args.proxy)
+
+
+def _start_sync(vault: Vault, relay: RelayClient) -> SyncLoop:
+    loop = SyncLoop(vault, relay, SYNC_EVERY_S)
     loop.start()
     return loop
 
@@ -115,19 +122,12 @@ def _sha256_of(manifest: Path | None) -> str | None:
 
 
 def _trouble(args: argparse.Namespace) -> str | None:
-    relay = urlsplit(args.relay)
-    if relay.scheme not in ("http", "https") or not relay.hostname:
-        return "The relay's address must begin with http:// or https://. Nothing was changed."
-    if relay.scheme == "http" and not _needs_no_tls(relay.hostname):
-        # The publisher token and the boxes' read keys would cross the network in clear.
-        return "Over plain http:// a relay may only be on this machine or an .onion address. Nothing was changed."
+    trouble = trouble_on_the_way(args.relay, args.proxy)
+    if trouble is not None:
+        return trouble
     if not args.vault.absolute().parent.is_dir():
         return "The folder for the vault does not exist. Nothing was changed. Make it, or choose another."
     return None
-
-
-def _needs_no_tls(host: str) -> bool:
-    return host in ("127.0.0.1", "::1", "localhost") or host.endswith(".onion")
 
 
 def _fail(message: str) -> int:

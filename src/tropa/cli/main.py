@@ -8,7 +8,7 @@ from tropa import __version__
 
 # One module each in this package, with HELP, add_arguments(parser) and run(args) -> exit code. Imported only when asked
 # for, so that `tropa relay` never loads what it must not know.
-COMMANDS = ("relay", "desk", "guide", "demo", "bench")
+COMMANDS = ("relay", "doctor", "desk", "watch", "guide", "demo", "bench")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -3,6 +3,7 @@
 Reads what a person would read; has no other way into the vault.
 """
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from tropa.demo.page import Form, Page, read_page
 
 PATIENCE_S = 45.0
 _GLANCE_S = 0.3
+_A_CASE = re.compile(r"/case/[0-9a-f]+$")
 
 
 class Coordinator:
@@ -45,9 +47,9 @@ class Coordinator:
 
     def cases(self) -> list[str]:
         """Addresses of all cases in the queue, worst first."""
-        # A case may be linked to more than once: from its row, and from the banner that a crisis gets.
-        addresses = (urljoin(self._at, link).partition("#")[0] for link in self.queue().links if "/case/" in link)
-        return list(dict.fromkeys(addresses))
+        # A row also links to pages about its case (its urgency, a likeness), so only the case's own page counts.
+        addresses = (urljoin(self._at, link).partition("#")[0] for link in self.queue().links)
+        return list(dict.fromkeys(each for each in addresses if _A_CASE.search(each)))
 
     def wait_for_cases(self, count: int) -> int:
         """How many cases the queue shows, once it shows ``count`` or patience ends."""

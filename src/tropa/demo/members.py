@@ -81,7 +81,13 @@ class Cast:
         """Someone with an empty vault."""
         path = self._folder / name / f"{name}.vault"
         path.parent.mkdir(mode=0o700, parents=True)
-        vault = Vault.create(path, PASSPHRASE, clock=_now, random=os.urandom, hardness=_QUICK)
+        return self._enter(name, Vault.create(path, PASSPHRASE, clock=_now, random=os.urandom, hardness=_QUICK))
+
+    def known(self, name: str, vault: Path, passphrase: str) -> Member:
+        """Someone whose vault is there already."""
+        return self._enter(name, Vault.unlock(vault, passphrase, clock=_now, random=os.urandom))
+
+    def _enter(self, name: str, vault: Vault) -> Member:
         self._open.callback(vault.close)
         relay = RelayClient(self._relay_url)
         self._open.callback(relay.close)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tropa.relay.inventory import every_letter
+from tropa.relay.inventory import every_delayed_letter, every_letter
 from tropa.sealing.encoding import unb64
 from tropa.sealing.errors import EncodingError, LetterRefused
 from tropa.sealing.letters import Address, OpenedLetter, ReaderKeys, open_letter
@@ -30,10 +30,24 @@ class Reach:
         return frozenset(member for member, read in self.phrases.items() if phrase in read)
 
 
-def reach_of(vaults: Mapping[str, Vault], relay_data: Path, relay_id: RelayId, phrases: Sequence[str]) -> Reach:
-    """Try every letter in the relay's folder with every key of each vault."""
-    letters = [(Address(relay_id, post_id), letter) for post_id, letter in every_letter(relay_data)]
-    opened = {name: _all_opened(letters, keys_held(vault.inside)) for name, vault in vaults.items()}
+def reach_of(
+    vaults: Mapping[str, Vault],
+    relay_data: Path,
+    relay_id: RelayId,
+    phrases: Sequence[str],
+    people: Mapping[str, ReaderKeys] | None = None,
+    *,
+    delayed: bool = False,
+) -> Reach:
+    """Try every letter in the relay's boxes with every key of each vault, and of each of these people.
+
+    `delayed`: instead of them, those that wait for their hour and lie in no box yet.
+    """
+    lying = every_delayed_letter(relay_data) if delayed else every_letter(relay_data)
+    letters = [(Address(relay_id, post_id), letter) for post_id, letter in lying]
+    held = {name: keys_held(vault.inside) for name, vault in vaults.items()}
+    held |= {name: (keys,) for name, keys in (people or {}).items()}
+    opened = {name: _all_opened(letters, keys) for name, keys in held.items()}
     said = {name: frozenset(p for p in phrases if any(_says(c, p) for c in cores)) for name, cores in opened.items()}
     return Reach(said, {name: len(cores) for name, cores in opened.items()})
 

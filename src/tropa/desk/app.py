@@ -81,3 +81,4 @@ async def _watch_idleness(desk: Desk, every_s: float) -> None:
     while True:
         await asyncio.sleep(every_s)
         await run_in_threadpool(desk.keeper.lock_if_idle)
+        desk.typed.expire()

@@ -12,12 +12,18 @@ EPOCH = date(1970, 1, 1)
 
 def entry_in_words(kind: EntryKind, subject: Subject, names: Names, times: Times) -> str:
     """What an entry of the chain did: `Anna's device 3f2a91 was admitted (coordinator).`"""
-    return names.words.say(f"chain.{kind}", **_values(subject, names, times))
+    name = "chain.listeners-none" if _names_nobody(kind, subject) else f"chain.{kind}"
+    return names.words.say(name, **_values(subject, names, times))
 
 
 def proposal_in_words(kind: EntryKind, subject: Subject, names: Names, times: Times) -> str:
     """What signing a proposal would do."""
-    return names.words.say(f"proposal.{kind}", **_values(subject, names, times))
+    name = "proposal.listeners-none" if _names_nobody(kind, subject) else f"proposal.{kind}"
+    return names.words.say(name, **_values(subject, names, times))
+
+
+def _names_nobody(kind: EntryKind, subject: Subject) -> bool:
+    return kind == "listeners" and not subject.members
 
 
 def week_in_words(week: int, times: Times) -> str:
@@ -39,4 +45,5 @@ def _values(subject: Subject, names: Names, times: Times) -> dict[str, str]:
         "sha256": subject.sha256 or "",
         "country": (subject.country or "").upper(),
         "version": str(subject.pack_version or ""),
+        "members": ", ".join(names.member(each) for each in subject.members),
     }

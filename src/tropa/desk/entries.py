@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from tropa.desk.facts import label_of, value_of
+from tropa.desk.file_lines import FileLine, files_of
 from tropa.desk.law import Law, law_of
 from tropa.desk.marks import mark_of
 from tropa.desk.names import called
@@ -10,7 +11,7 @@ from tropa.desk.visit import Visit
 from tropa.vault.views_work import EntryKind, ThreadEntry, ThreadView
 
 WITH_TEXT: frozenset[EntryKind] = frozenset(
-    {"note", "letter", "carried-letter", "hand_over", "close", "task", "task_done", "fact"}
+    {"note", "letter", "carried-letter", "hand_over", "close", "task", "task_done", "fact", "check", "flag", "unflag"}
 )
 
 
@@ -29,6 +30,9 @@ class EntryLine:
     is_ours: bool
     is_unread: bool
     is_newest: bool
+    anchor: str = ""
+    """By which a search leads to it."""
+    files: tuple[FileLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,11 @@ class Entries:
 def entries_of(visit: Visit, thread: ThreadView) -> Entries:
     """A thread's entries."""
     last, law = len(thread.entries) - 1, law_of(visit)
-    lines = tuple(_line(visit, law, each, number == last) for number, each in enumerate(thread.entries))
+    files = files_of(visit, thread.case_id)
+    lines = tuple(
+        replace(_line(visit, law, each, number == last), files=files.get(each.event_id, ()))
+        for number, each in enumerate(thread.entries)
+    )
     as_read = tuple(replace(line, is_unread=False) for line in lines)
     return Entries(lines, f"{len(lines)}-{mark_of(visit.words.language, as_read)}")
 
@@ -61,6 +69,7 @@ def _line(visit: Visit, law: Law, entry: ThreadEntry, is_newest: bool) -> EntryL
         is_ours=entry.author is not None and entry.author.is_me,
         is_unread=entry.unread,
         is_newest=is_newest,
+        anchor=visit.handle_of(entry.event_id),
     )
 
 
@@ -68,6 +77,8 @@ def author_of(visit: Visit, entry: ThreadEntry) -> str:
     """Who wrote it: a member, the seeker, or nobody we can name."""
     if entry.by_seeker:
         return visit.words.say("author.seeker")
+    if entry.kind == "carried-letter" and entry.author is None:
+        return visit.words.say("author.network")
     name = called(entry.author, visit.words) if entry.author else visit.words.say("who.nobody")
     return name[:1].upper() + name[1:]
 
@@ -79,8 +90,12 @@ def _what(visit: Visit, law: Law, entry: ThreadEntry) -> str:
         who=called(entry.for_member, words) if entry.for_member else words.say("task.for-all"),
         day=times.day(entry.due) if entry.due else words.say("queue.no-day"),
         key=label_of(visit, law, entry.fact_key),
-        values=value_of(law, entry.fact_key, entry.values) if entry.fact_key else "",
+        values=value_of(visit, law, entry.fact_key, entry.values) if entry.fact_key else "",
         source=words.say(f"source.{entry.source}") if entry.source else "",
         outcome=words.say(f"outcome.{entry.outcome}") if entry.outcome else "",
         keep=times.days(entry.keep_days) if entry.keep_days else "",
+        flag=words.say(f"safety.{entry.flag}") if entry.flag else "",
+        checked=entry.checked,
+        method=words.say(f"check-method.{entry.method}") if entry.method else "",
+        result=words.say(f"check-result.{entry.result}") if entry.result else "",
     )

@@ -35,13 +35,14 @@ class Gate:
     """Lets requests through to one page.
 
     `states` are those the page is made for; in another the browser is sent to that state's first page. `by_person` is
-    False for what scripts ask by themselves: that does not keep the vault open.
+    False for what scripts ask by themselves: that does not keep the vault open. `takes_files`: its form may have files.
     """
 
     desk: Desk
     page: Page
     states: frozenset[State]
     by_person: bool = True
+    takes_files: bool = False
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request."""
@@ -49,7 +50,7 @@ class Gate:
         if session is None:
             return outside(self.desk, request, "outside.no-session", 403)
         try:
-            form = await read_form(request)
+            form = await read_form(request, self.takes_files)
         except BadForm:
             return outside(self.desk, request, "outside.bad-form", 400)
         if request.method == "POST" and not session.owns_form(form.one("form_token")):
@@ -77,26 +78,40 @@ class Gate:
             response = self.page(visit)
             if self.by_person and by_script and response.status_code < HTTPStatus.BAD_REQUEST:
                 keeper.touch()
+            if request.method == "POST":
+                # What is wrong with it is said on a page that has all of it.
+                self.desk.forms.release(request.url.path, form.fields)
             return self._remember(visit, response)
         except VaultClosed:
             return self._elsewhere(visit)
         except VaultError as error:
             log.warning("desk.vault_error", extra={"code": error.code})
+            if request.method == "POST" and not form.one("text"):
+                self.desk.forms.keep(request.url.path, form.fields)  # the page that says so has no form
             return visit.problem(visit.words.say(f"error.{error.code}"), _status(error))
 
     def _elsewhere(self, visit: Visit) -> Response:
         # What was typed into a page that did not know of the lock is kept until the vault is open again.
         text, names = visit.form.one("text"), visit.request.path_params
         if text and "thread" in names:
-            self.desk.unsent.keep(visit.named("thread"), text)
+            self.desk.keeper.hold(visit.named("thread"), text, "note")
         elif text and "handle" in names:
             self.desk.keeper.hold(visit.case_id, text)
+        elif visit.request.method == "POST" and self.desk.keeper.state == "locked" and not _is_empty(visit.form):
+            self.desk.forms.keep(visit.request.url.path, visit.form.fields)
         return visit.go_home()
 
     def _remember(self, visit: Visit, response: Response) -> Response:
         if self.by_person and self.states == OPEN and visit.request.method == "GET" and response.status_code == 200:
-            self.desk.last_path = visit.request.url.path
+            # With what the page was asked for, which are codes and handles: filters, a page's number, two members.
+            query = visit.request.url.query
+            self.desk.last_path = visit.request.url.path + (f"?{query}" if query else "")
         return response
+
+
+def _is_empty(form: Form) -> bool:
+    # Of a composer its text; of another form `keep` sees it.
+    return any(name == "text" for name, _ in form.fields) and not form.one("text").strip()
 
 
 def _status(error: VaultError) -> int:

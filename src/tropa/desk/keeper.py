@@ -10,8 +10,11 @@ from collections.abc import Callable
 from typing import Literal
 
 from tropa.desk.parts import Parts, Sync
+from tropa.vault.burning import BurnReport, burn, plan
 from tropa.vault.errors import UnknownCase, VaultClosed
 from tropa.vault.vault import Vault
+from tropa.vault.views_unsent import ThreadDraftKind
+from tropa.vault.work.errors import UnknownThread
 
 State = Literal["no-vault", "locked", "not-founded", "joining", "open"]
 
@@ -24,13 +27,19 @@ log = logging.getLogger(__name__)
 class Keeper:
     """One vault file and whether it is open. Every method may be called from any thread."""
 
-    def __init__(self, parts: Parts, on_lock: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        on_lock: Callable[[], None] = lambda: None,
+        on_open: Callable[[Vault], None] = lambda _: None,
+    ) -> None:
         self._parts = parts
-        self._on_lock = on_lock
+        self._on_lock, self._on_open = on_lock, on_open
+        self.lock_after_s = parts.lock_after_s
         self._turn = threading.RLock()
         self._vault: Vault | None = None
         self._sync: Sync | None = None
-        self._held: dict[str, str] = {}
+        self._held: dict[tuple[str, ThreadDraftKind | None], str] = {}
         self.touch()
 
     @property
@@ -89,13 +98,24 @@ class Keeper:
                 vault.close()
                 log.info("desk.locked")
 
+    def burn(self) -> BurnReport:
+        """Lock, and destroy this vault with the copies it knows of, if it is open; and what was typed and held here."""
+        with self._turn:
+            vault = self._vault
+            doomed = vault.safe.burn_plan() if vault is not None else plan(self._parts.vault_path)
+            self.lock()
+            self._held.clear()
+            report = burn(doomed, self._parts.random)
+        log.info("desk.burned")
+        return report
+
     def touch(self) -> None:
         """A person did something just now."""
         self._touched = (self._parts.clock(), self._parts.monotonic())
 
     def lock_if_idle(self) -> None:
         """Lock when no person has done anything for the time set."""
-        if self._vault is not None and self._idle_s() >= self._parts.lock_after_s:
+        if self._vault is not None and self._idle_s() >= self.lock_after_s:
             self.lock()
 
     def start_sync(self) -> None:
@@ -110,10 +130,14 @@ class Keeper:
         if sync is not None:
             sync.nudge()
 
-    def hold(self, case_id: str, text: str) -> None:
-        """Keep in memory what was typed into a page that did not know yet that the vault is locked."""
+    def hold(self, id: str, text: str, kind: ThreadDraftKind | None = None) -> None:
+        """Keep in memory what was typed into a page that did not know yet that the vault is locked.
+
+        Args:
+            kind: what is written into the thread `id`; None: a letter to the seeker of the case `id`.
+        """
         with self._turn:
-            self._held[case_id] = text
+            self._held[id, kind] = text
             while len(self._held) > HELD_DRAFTS:
                 self._held.pop(next(iter(self._held)))
 
@@ -123,13 +147,17 @@ class Keeper:
         return max(self._parts.clock() - clock, self._parts.monotonic() - monotonic)
 
     def _open(self, vault: Vault) -> None:
+        self._on_open(vault)
         self._vault = vault
         self.touch()
         self.start_sync()
         self._keep_held(vault)
 
     def _keep_held(self, vault: Vault) -> None:
-        for case_id, text in list(self._held.items()):
-            with contextlib.suppress(UnknownCase):
-                vault.save_draft(case_id, text)
-            del self._held[case_id]
+        for (id, kind), text in list(self._held.items()):
+            with contextlib.suppress(UnknownCase, UnknownThread):
+                if kind is None:
+                    vault.save_draft(id, text)
+                else:
+                    vault.unsent.keep_text(id, text, kind)
+            del self._held[id, kind]

@@ -53,6 +53,11 @@ class Names:
         device = self._by_device.get(device_id)
         return f"{self.member(device.member_id)} · {device_sign(device_id)}" if device else device_sign(device_id)
 
+    def owner(self, device_id: str) -> str:
+        """The member whose device it is; "" of one that nobody here knows."""
+        device = self._by_device.get(device_id)
+        return device.member_id if device else ""
+
     def devices(self, device_ids: Iterable[str]) -> str:
         """Several, with commas."""
         return ", ".join(self.device(each) for each in device_ids)

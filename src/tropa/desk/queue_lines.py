@@ -2,24 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from tropa.desk.alike_lines import AlikeLine, alike_lines
 from tropa.desk.names import Names
 from tropa.desk.people import day_in_words
+from tropa.desk.queue_filters import Labels
 from tropa.desk.reasons import TAGS, reason_of
 from tropa.desk.visit import Visit
 from tropa.desk.words import Words
 from tropa.vault.views import QueueRow
 
+HINTS: Final = 2
+"""Of likely duplicates, on a line; the case's page has all."""
+
 
 @dataclass(frozen=True)
 class Line:
-    """One row in words. `is_crisis` rows are marked by words, colour and place."""
+    """One row in words. `is_crisis` rows are marked by words, colour and place; `rank`: where its place is changed."""
 
     handle: str
     address: str
     name: str
     needs: str
     first_words: str
+    newest_words: str
     why: str
     notes: tuple[str, ...]
     urgency: str
@@ -34,10 +41,14 @@ class Line:
     is_mine: bool
     is_crisis: bool
     is_waiting: bool
+    is_asked: bool
+    region: str | None
+    alike: tuple[AlikeLine, ...]
+    rank: str | None
 
 
-def line_of(visit: Visit, row: QueueRow, names: Names) -> Line:
-    """One case."""
+def line_of(visit: Visit, row: QueueRow, names: Names, labels: Labels, is_asked: bool) -> Line:
+    """One case; `is_asked`: something of it waits for a person's word."""
     words, times = visit.words, visit.times
     handle = visit.handle_of(row.case_id)
     is_waiting = not row.answered and not row.is_closed
@@ -48,6 +59,7 @@ def line_of(visit: Visit, row: QueueRow, names: Names) -> Line:
         name=row.name,
         needs=_needs(row, words),
         first_words=row.first_words,
+        newest_words=row.newest_words,
         why=_why(visit, row),
         notes=_notes(row, words),
         urgency=_urgency(row, is_crisis, words),
@@ -62,6 +74,10 @@ def line_of(visit: Visit, row: QueueRow, names: Names) -> Line:
         is_mine=row.is_mine,
         is_crisis=is_crisis,
         is_waiting=is_waiting,
+        is_asked=is_asked,
+        region=labels.region(row.region) if row.region else None,
+        alike=alike_lines(visit, row.case_id, row.alike[:HINTS]),
+        rank=visit.to("ranking", handle=handle) if row.reason and not row.is_closed else None,
     )
 
 
@@ -99,4 +115,5 @@ def _waiting(visit: Visit, row: QueueRow) -> str:
 def _notes(row: QueueRow, words: Words) -> tuple[str, ...]:
     notes = [words.say("for-whom.other")] if row.for_whom == "other" else []
     notes += [words.say(f"flag.{flag}") for flag in row.flags if flag in ("minor", "lawyer_first")]
+    notes += [words.say(f"safety.{flag}") for flag in row.care if flag != "self_harm" and flag not in row.flags]
     return (*notes, words.count("queue.tasks", row.tasks_open)) if row.tasks_open else tuple(notes)

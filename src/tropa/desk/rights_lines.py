@@ -10,7 +10,7 @@ from datetime import date
 
 from tropa.desk.law import Law
 from tropa.desk.visit import Visit
-from tropa.rights.advice import Advice, Advised, Due, Question
+from tropa.rights.advice import Advice, Advised, Due, Named, Question
 from tropa.rights.conditions import TODAY
 from tropa.rights.results import DeadlineReading
 from tropa.rights.shapes import Deadline
@@ -48,6 +48,15 @@ class RuleLine:
 def rule_lines(visit: Visit, law: Law, rules: Iterable[Advised]) -> list[RuleLine]:
     """Each of them, in the order given."""
     return [_rule(visit, law, each) for each in rules]
+
+
+def papers_of(rules: Iterable[RuleLine]) -> list[tuple[Named, bool]]:
+    """Every paper of these rules, once; whether a rule that has it is open for sure. The sure ones first."""
+    found: dict[str, tuple[Named, bool]] = {}
+    for rule in sorted(rules, key=lambda rule: rule.told.state != "open"):
+        for paper in rule.told.papers:
+            found.setdefault(paper.id, (paper, rule.told.state == "open"))
+    return list(found.values())
 
 
 def due_lines(rules: Iterable[RuleLine]) -> list[DueLine]:

@@ -104,7 +104,9 @@ def _with_headers(scope: Scope, send: Send) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=message["headers"])
-            headers.update(HEADERS | {"cache-control": caching})
+            # What is shown of a file has a stricter policy of its own.
+            policy = headers.get("content-security-policy", POLICY)
+            headers.update(HEADERS | {"cache-control": caching, "content-security-policy": policy})
         await send(message)
 
     return send_with_headers

@@ -22,10 +22,11 @@ class SyncLine:
     is_alarm: bool
     alarm: str | None
     alarm_is_grave: bool
+    asked: str | None
 
 
-def sync_line(state: SyncState, alarms: Sequence[Alarm], words: Words, times: Times) -> SyncLine:
-    """Put the state of sync, and what else must be seen, into words."""
+def sync_line(state: SyncState, alarms: Sequence[Alarm], asked: int, words: Words, times: Times) -> SyncLine:
+    """Put the state of sync, and what else must be seen, into words; `asked` cases wait for a person's word."""
     alarms = [each for each in alarms if each.kind != state.problem]
     return SyncLine(
         fresh=_fresh(state, words, times),
@@ -34,6 +35,7 @@ def sync_line(state: SyncState, alarms: Sequence[Alarm], words: Words, times: Ti
         is_alarm=state.problem in ALARMS,
         alarm=_alarm(alarms, words),
         alarm_is_grave=any(each.kind in GRAVE for each in alarms),
+        asked=words.count("asked.in-cases", asked) if asked else None,
     )
 
 

@@ -14,6 +14,8 @@ from tropa.desk.words import Words
 
 MINUTES_IN_HOUR = 60
 MINUTES_IN_DAY = 24 * MINUTES_IN_HOUR
+_LAST_MINUTE = int(datetime(9999, 12, 30, tzinfo=UTC).timestamp()) // 60
+"""The calendar ends a day later, so that no zone takes a moment beyond it. An event may name any minute at all."""
 
 Clock = Callable[[], int]
 """Seconds since 1970-01-01T00:00Z, as the vault's clock."""
@@ -81,4 +83,5 @@ class Times:
         return self.words.say("time.hours", hours=hours)
 
     def _at(self, minute: int) -> datetime:
-        return datetime.fromtimestamp(60 * minute, UTC).astimezone(self.zone)
+        within = min(max(minute, 0), _LAST_MINUTE)
+        return datetime.fromtimestamp(60 * within, UTC).astimezone(self.zone)

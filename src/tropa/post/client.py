@@ -33,12 +33,24 @@ from tropa.post.limits import (
     MAX_LETTERS_PER_READ,
     MAX_NOTICE_BYTES,
     MAX_PACK_BYTES,
+    MAX_STATUS_BYTES,
+    MAX_TEAM_TOKEN_HASHES,
     MAX_TOKEN_HASHES,
     MAX_WAIT_S,
     PROBLEM_TYPE,
 )
 from tropa.post.problems import URN, ProblemName
-from tropa.post.shapes import BoxOpened, LetterReceipt, NoticeReceipt, OpenBox, OpenTeamBox, Problem, RelayInfo
+from tropa.post.shapes import (
+    BoxOpened,
+    LetterReceipt,
+    NoticeReceipt,
+    OpenBox,
+    OpenTeamBox,
+    Problem,
+    RegisterTokens,
+    RelayInfo,
+    StatusReceipt,
+)
 from tropa.sealing.boxes import letter_id
 from tropa.sealing.encoding import b64
 from tropa.sealing.types import PostId, ReadKey, TokenHash
@@ -46,7 +58,7 @@ from tropa.sealing.types import PostId, ReadKey, TokenHash
 _TIMEOUT_S: Final = 20.0
 _OK: Final = 200
 _NOT_FOUND: Final = 404
-_Shape = TypeVar("_Shape", RelayInfo, BoxOpened, LetterReceipt, NoticeReceipt, OpenTeamBox)
+_Shape = TypeVar("_Shape", bound=msgspec.Struct)
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,7 @@ class RelayClient:
     def notice(self) -> bytes | None:
         """The newest notice's DSSE envelope, unverified, or None before founding."""
         try:
-            return self._call("GET", "/v1/notice").body
+            return self.call("GET", "/v1/notice").body
         except Refused as refused:
             if refused.problem is ProblemName.NO_NOTICE:
                 return None
@@ -101,6 +113,29 @@ class RelayClient:
         headers = {"authorization": publisher_authorization(publisher), "content-type": JSON_TYPE}
         return self._json("PUT", f"/v1/notices/{week}", NoticeReceipt, envelope, headers)
 
+    def status(self) -> bytes | None:
+        """The newest status' DSSE envelope, unverified, or None where none is shown.
+
+        Raises:
+            RelayMisbehaved: larger than the protocol allows.
+        """
+        try:
+            return self.call("GET", "/v1/status", most=MAX_STATUS_BYTES).body
+        except Refused as refused:
+            if refused.problem is ProblemName.NO_STATUS:
+                return None
+            raise
+
+    def publish_status(self, envelope: bytes, publisher: PublisherToken) -> StatusReceipt:
+        """Publish a status; the same bytes again are no error.
+
+        Raises:
+            Refused: ``older-status``, when the relay has one of this hour or a later one; ``bad-request``, when by the
+                relay's clock it is over or from more than two hours ahead.
+        """
+        headers = {"authorization": publisher_authorization(publisher), "content-type": JSON_TYPE}
+        return self._json("PUT", "/v1/status", StatusReceipt, envelope, headers)
+
     def open_team_box(self, post_id: PostId, week: int, publisher: PublisherToken) -> None:
         """Open the team box of a week; one that is open already stays as it is."""
         headers = {"authorization": publisher_authorization(publisher), "content-type": JSON_TYPE}
@@ -110,7 +145,7 @@ class RelayClient:
     def close_team_box(self, post_id: PostId, publisher: PublisherToken) -> None:
         """Close a team box before its time; no error when it is closed, or not there."""
         headers = {"authorization": publisher_authorization(publisher)}
-        self._call("DELETE", f"/v1/team-boxes/{post_id.text}", headers=headers)
+        self.call("DELETE", f"/v1/team-boxes/{post_id.text}", headers=headers)
 
     def guide_pack(self) -> bytes | None:
         """The signed pack that lies beside the guide, unverified, or None where there is none."""
@@ -125,7 +160,7 @@ class RelayClient:
 
     def challenge(self) -> bytes:
         """A fresh ALTCHA challenge of this relay, as JSON, for ``tropa.sealing.stamps`` to solve."""
-        return self._call("GET", "/v1/stamp").body
+        return self.call("GET", "/v1/stamp").body
 
     def open_box(self, read_key: ReadKey, stamp: AltchaStamp, token_hashes: Sequence[TokenHash]) -> BoxOpened:
         """Open the seeker's box of this key, or add tokens to it.
@@ -143,15 +178,29 @@ class RelayClient:
         }
         return self._json("PUT", "/v1/box", BoxOpened, body, headers)
 
+    def register_tokens(self, read_key: ReadKey, token_hashes: Sequence[TokenHash]) -> BoxOpened:
+        """Let a team's box of this key take these single-use tokens instead of work; the same again is no error.
+
+        Raises:
+            ValueError: more than 1,000 token hashes.
+            Refused: ``no-such-box``, when the key opens no team's box; ``box-closed``; ``bad-request``, when the box
+                would have more unspent tokens than it may.
+        """
+        if len(token_hashes) > MAX_TEAM_TOKEN_HASHES:
+            raise ValueError(f"at most {MAX_TEAM_TOKEN_HASHES} token hashes at a time")
+        body = msgspec.json.encode(RegisterTokens(tuple(each.text for each in token_hashes)))
+        headers = {"authorization": box_authorization(read_key), "content-type": JSON_TYPE}
+        return self._json("PUT", "/v1/box/tokens", BoxOpened, body, headers)
+
     def delete_box(self, read_key: ReadKey) -> None:
         """Delete the seeker's box of this key with all it holds; no error when there is none."""
-        self._call("DELETE", "/v1/box", headers={"authorization": box_authorization(read_key)})
+        self.call("DELETE", "/v1/box", headers={"authorization": box_authorization(read_key)})
 
     def post_letter(self, post_id: PostId, letter: bytes, stamp: Stamp) -> PostReceipt:
         """Post a letter; when this returns, it is on the relay's disk. A lost answer: call again with the very same."""
         headers = {STAMP_HEADER: stamp_header(stamp), "content-type": LETTER_TYPE}
-        answer = self._call("POST", f"/v1/boxes/{post_id.text}/letters", letter, headers)
-        receipt = _decode(answer.body, LetterReceipt)
+        answer = self.call("POST", f"/v1/boxes/{post_id.text}/letters", letter, headers)
+        receipt = decode(answer.body, LetterReceipt)
         expected = letter_id(letter)
         if receipt.letter_id != b64(expected):
             raise RelayMisbehaved("the relay's receipt is for another letter than the one posted; post it again")
@@ -197,20 +246,35 @@ class RelayClient:
     def _json(
         self, method: str, path: str, shape: type[_Shape], body: bytes = b"", headers: dict[str, str] | None = None
     ) -> _Shape:
-        return _decode(self._call(method, path, body, headers).body, shape)
+        return decode(self.call(method, path, body, headers).body, shape)
 
-    def _call(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> "_Answer":
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        headers: dict[str, str] | None = None,
+        most: int = MAX_NOTICE_BYTES + MAX_JSON_BYTES,
+        wanted: str = JSON_TYPE,
+    ) -> "Answer":
+        """One call, for the modules of this room; at most ``most`` bytes of type ``wanted`` (204: none) are taken.
+
+        Raises:
+            PostError: as every call here.
+        """
         with _network_errors(), self._http.stream(method, path, content=body or None, headers=headers) as response:
-            received = _bounded(response, MAX_NOTICE_BYTES + MAX_JSON_BYTES)
             if response.status_code not in (200, 201, 204):
-                raise _refusal(response, received)
+                raise _refusal(response, _bounded(response, MAX_NOTICE_BYTES + MAX_JSON_BYTES))
+            received = _bounded(response, most)
             if response.status_code != 204:
-                _require_type(response, JSON_TYPE)
-            return _Answer(response.status_code, received)
+                _require_type(response, wanted)
+            return Answer(response.status_code, received)
 
 
 @dataclass(frozen=True)
-class _Answer:
+class Answer:
+    """A good answer: 200, 201 or 204, and its body."""
+
     status: int
     body: bytes
 
@@ -248,7 +312,8 @@ def _require_type(response: httpx.Response, wanted: str) -> None:
         )
 
 
-def _decode(body: bytes, shape: type[_Shape]) -> _Shape:
+def decode(body: bytes, shape: type[_Shape]) -> _Shape:
+    """An answer's body as a shape. Raises RelayMisbehaved."""
     try:
         return msgspec.json.decode(body, type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -3,15 +3,17 @@
 Nothing here verifies: a parsed stamp may be false, a parsed read key may open nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from tropa.post.limits import MAX_STAMP_CHARACTERS
-from tropa.sealing.types import ReadKey, Token
+from tropa.post.limits import MAX_STAMP_CHARACTERS, MOST_STAMPS
+from tropa.sealing.types import BlobWriteKey, ReadKey, Token
 
 STAMP_HEADER: Final = "Tropa-Stamp"
 BOX_SCHEME: Final = "Tropa-Box"
 PUBLISHER_SCHEME: Final = "Tropa-Publisher"
+BLOB_SCHEME: Final = "Tropa-Blob"
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,39 @@ def parse_stamp(value: str) -> Stamp:
     raise ValueError("a stamp is 'altcha <payload>' or 'token <b64(16)>'")
 
 
+def stamps_header(stamps: Sequence[AltchaStamp]) -> str:
+    """The value of ``Tropa-Stamp`` where several are needed (protocol §12.2, §13.3)."""
+    return ", ".join(map(stamp_header, stamps))
+
+
+def parse_stamps(value: str) -> list[AltchaStamp]:
+    """The solved challenges that a header's value presents, no more than the largest series takes.
+
+    Raises:
+        ValueError: none, too many, or a part that is not ``altcha <payload>``.
+    """
+    parts = value.split(",", maxsplit=MOST_STAMPS)
+    stamps = [parse_stamp(part.strip(" ")) for part in parts]
+    solved = [each for each in stamps if isinstance(each, AltchaStamp)]
+    if len(solved) != len(stamps) or len(stamps) > MOST_STAMPS:
+        raise ValueError("several stamps are 'altcha <payload>, altcha <payload>'")
+    return solved
+
+
+def blob_authorization(write_key: BlobWriteKey) -> str:
+    """The ``Authorization`` of a blob's writer (protocol §13.2)."""
+    return f"{BLOB_SCHEME} {write_key.text}"
+
+
+def parse_blob_authorization(value: str) -> BlobWriteKey:
+    """The write key that an ``Authorization`` presents.
+
+    Raises:
+        ValueError: another scheme, or not 32 bytes in base64url.
+    """
+    return BlobWriteKey.from_text(_after_scheme(value, BLOB_SCHEME))
+
+
 def box_authorization(read_key: ReadKey) -> str:
     """The ``Authorization`` of a box's reader (protocol §6.1)."""
     return f"{BOX_SCHEME} {read_key.text}"
@@ -72,12 +107,17 @@ def parse_box_authorization(value: str) -> ReadKey:
     Raises:
         ValueError: another scheme, or not 32 bytes in base64url.
     """
-    scheme, _, rest = value.partition(" ")
-    if scheme != BOX_SCHEME:
-        raise ValueError(f"the scheme is not {BOX_SCHEME}")
-    return ReadKey.from_text(rest)
+    return ReadKey.from_text(_after_scheme(value, BOX_SCHEME))
 
 
 def publisher_authorization(publisher: PublisherToken) -> str:
     """The ``Authorization`` of the relay's publisher (protocol §6.2)."""
     return f"{PUBLISHER_SCHEME} {publisher.text}"
+
+
+def _after_scheme(value: str, scheme: str) -> str:
+    """What stands behind the scheme. Raises ValueError: another scheme."""
+    found, _, rest = value.partition(" ")
+    if found != scheme:
+        raise ValueError(f"the scheme is not {scheme}")
+    return rest

@@ -8,7 +8,14 @@ from typing import Annotated
 
 import msgspec
 
-from tropa.post.limits import MAX_TOKEN_HASHES, MAX_WEEK
+from tropa.post.limits import (
+    MAX_BLOB_CHUNKS,
+    MAX_BLOB_KEEP_DAYS,
+    MAX_HOUR,
+    MAX_TEAM_TOKEN_HASHES,
+    MAX_TOKEN_HASHES,
+    MAX_WEEK,
+)
 
 B64Of32 = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}$", description="32 bytes, base64url without padding")]
 Week = Annotated[int, msgspec.Meta(ge=0, le=MAX_WEEK, description="week = (day + 3) div 7, day 0 being 1970-01-01")]
@@ -38,8 +45,14 @@ class OpenBox(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     token_hashes: Annotated[tuple[B64Of32, ...], msgspec.Meta(max_length=MAX_TOKEN_HASHES)]
 
 
+class RegisterTokens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of ``PUT /v1/box/tokens``: hashes of single-use tokens that a team's box will take instead of work."""
+
+    token_hashes: Annotated[tuple[B64Of32, ...], msgspec.Meta(max_length=MAX_TEAM_TOKEN_HASHES)]
+
+
 class BoxOpened(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Answer to ``PUT /v1/box``: how many unspent tokens the box now has."""
+    """Answer to ``PUT /v1/box`` and ``PUT /v1/box/tokens``: how many unspent tokens the box now has."""
 
     unspent_tokens: Count
 
@@ -55,6 +68,27 @@ class NoticeReceipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     week: Week
     version: Annotated[int, msgspec.Meta(ge=1)]
+
+
+class StatusReceipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Answer to a published status: the hour it was made in."""
+
+    at_hour: Annotated[int, msgspec.Meta(ge=0, le=MAX_HOUR, description="whole hours since 1970-01-01T00:00Z")]
+
+
+class OpenBlob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of ``PUT /v1/blobs/{blob_id}``, and its answer."""
+
+    chunks: Annotated[int, msgspec.Meta(ge=1, le=MAX_BLOB_CHUNKS)]
+    keep_days: Annotated[int, msgspec.Meta(ge=1, le=MAX_BLOB_KEEP_DAYS)]
+
+
+class BlobState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Answer to ``GET /v1/blobs/{blob_id}``: how much of a blob is on the relay's disk."""
+
+    chunks: Annotated[int, msgspec.Meta(ge=1, le=MAX_BLOB_CHUNKS)]
+    next_chunk: Annotated[int, msgspec.Meta(ge=0, le=MAX_BLOB_CHUNKS)]
+    complete: bool
 
 
 class EnvelopeSignature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

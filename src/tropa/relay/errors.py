@@ -17,5 +17,29 @@ class FolderNewer(RelayError):
     """The data folder was written by a newer tropa."""
 
 
+class DatabaseUnusable(RelayError):
+    """The PostgreSQL database cannot be used: not reached, another program's, careless. Nothing was changed."""
+
+
+class DatabaseNewer(RelayError):
+    """The PostgreSQL database was written by a newer tropa."""
+
+
+class CopyDiffers(RelayError):
+    """What was copied was read back otherwise than it was written. Nothing of the copy was kept."""
+
+
+class ConfigRefused(RelayError):
+    """The configuration file cannot be read, or says something that is not known. Nothing was started."""
+
+
+class BackupFailed(RelayError):
+    """A backup could not be made, or what was written is not what was read. The relay itself was not touched."""
+
+
+class RestoreRefused(RelayError):
+    """A backup cannot be restored from here to there, or not without a decision. Nothing was changed."""
+
+
 class AddressUnusable(RelayError):
     """The host or port cannot be listened on."""

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final
 
@@ -37,7 +37,7 @@ def open_folder(path: Path, random: Random) -> Folder:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.chmod(0o700)
-        lock = _take_lock(path)
+        lock = take_lock(path)
         challenge_key = ChallengeKey.from_text(_secret(path / CHALLENGE_KEY_FILE, ChallengeKey.SIZE_BYTES, random))
         publisher = PublisherToken(_secret(path / PUBLISH_TOKEN_FILE, _TOKEN_BYTES, random))
     except OSError as error:
@@ -49,7 +49,38 @@ def open_folder(path: Path, random: Random) -> Folder:
     return Folder(path, lock, challenge_key, publisher)
 
 
-def _take_lock(path: Path) -> IO[bytes]:
+def adopt(folder: Folder, challenge_key: str, publish_token: str) -> Folder:
+    """The folder with the secrets that the relay's processes share; files that held others now hold these.
+
+    Raises:
+        FolderUnusable: they cannot be written, or what is shared is no key.
+    """
+    try:
+        shared = ChallengeKey.from_text(challenge_key)
+        for name, text in ((CHALLENGE_KEY_FILE, challenge_key), (PUBLISH_TOKEN_FILE, publish_token)):
+            if (folder.path / name).read_text(encoding="ascii").strip() != text:
+                _write_whole(folder.path / name, text + "\n")
+    except OSError as error:
+        raise FolderUnusable(f"{folder.path} cannot be written: {error.strerror}. Check who owns it.") from error
+    except ValueError as error:
+        raise FolderUnusable("the challenge key in the database is damaged; no letter was touched.") from error
+    return replace(folder, challenge_key=shared, publisher=PublisherToken(publish_token))
+
+
+def renew_publish_token(folder: Folder, random: Random) -> Folder:
+    """The folder with another publisher's token, which was written there. Raises FolderUnusable."""
+    token = b64(random(_TOKEN_BYTES))
+    try:
+        _write_whole(folder.path / PUBLISH_TOKEN_FILE, token + "\n")
+    except OSError as error:
+        raise FolderUnusable(
+            f"{folder.path} cannot be written: {error.strerror}. The old token still holds. Check who owns the folder."
+        ) from error
+    return replace(folder, publisher=PublisherToken(token))
+
+
+def take_lock(path: Path) -> IO[bytes]:
+    """Use a folder alone, until this is closed or the process ends. Raises FolderInUse, OSError."""
     # Held by the open file, so that it is free again however the process ends.
     lock = open(path / LOCK_FILE, "ab", opener=_owner_only)  # noqa: SIM115 - kept open on purpose
     try:

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from tropa.relay.store.database import FILE_NAME, open_for_reading
+from tropa.relay.store.sqlite import FILE_NAME, open_for_reading
 from tropa.sealing.types import PostId
 
 
@@ -34,6 +34,17 @@ def every_letter(data: Path) -> list[tuple[PostId, bytes]]:
         rows = connection.execute(
             "SELECT post_id, letter FROM letters JOIN boxes ON box_number = letter_key >> 32 ORDER BY letter_key"
         )
+        return [(PostId(post_id), letter) for post_id, letter in rows]
+
+
+def every_delayed_letter(data: Path) -> list[tuple[PostId, bytes]]:
+    """Every letter that still waits for its hour, with the box it is for (protocol 12); safe beside a running relay.
+
+    Raises:
+        FileNotFoundError: no relay has ever used this folder.
+    """
+    with closing(_opened(data)) as connection:
+        rows = connection.execute("SELECT post_id, letter FROM series_rungs WHERE letter IS NOT NULL ORDER BY rung_key")
         return [(PostId(post_id), letter) for post_id, letter in rows]
 
 

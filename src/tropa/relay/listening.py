@@ -6,8 +6,11 @@ from typing import Final
 
 from tropa.relay.errors import AddressUnusable
 
-_BACKLOG: Final = 2048
+BACKLOG: Final = 2048
 _MOST_PORT: Final = 65535
+
+# What the system holds of an answer that nobody takes; by itself it would hold megabytes for each.
+_SEND_BUFFER_BYTES: Final = 128 * 1024
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -25,8 +28,9 @@ def listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind, protocol)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
             listener.bind(address)
-            listener.listen(_BACKLOG)
+            listener.listen(BACKLOG)
         except BaseException:
             listener.close()
             raise

@@ -1,20 +1,18 @@
 """Every hour, and once at the start: what is too old goes, and once a day the file is put in order."""
 
 import asyncio
-import sqlite3
+import threading
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from tropa.relay.log import events
 from tropa.relay.office import Office
-from tropa.relay.store.database import Store, used_bytes
-from tropa.relay.store.expiry import expire_some, rewrite_in_order
+from tropa.relay.store.dating import bring_back_day
+from tropa.relay.store.expiry import SoFar, expire_some
+from tropa.relay.store.pulse import remember_day
 
 EVERY_S: Final = 3600
-
-# Rewriting holds up whoever posts; above this size it would be for too long (measured: bench/relay.py).
-_REWRITTEN_UP_TO_BYTES: Final = 512 * 2**20
 
 
 @dataclass
@@ -29,20 +27,28 @@ class Sweep:
         while True:
             try:
                 await self.once()
-            except sqlite3.Error:
+            except Exception:
                 events.exception("sweep-failed")
             await asyncio.sleep(EVERY_S)
 
     async def once(self) -> None:
         """Remove what is too old, a little at a time, and on a new day put the file in order."""
-        today = self.office.today()
-        while await self.office.writer.do(partial(expire_some, today=today)):
+        today = self.office.ages.today()
+        mark = self.office.ages.mark
+        if mark.came_back:
+            await self.office.writer.do(partial(bring_back_day, day=mark.day))
+        await self.office.writer.do(partial(remember_day, day=mark.day))
+        removing = partial(expire_some, today=today, so_far=SoFar())
+        while await self.office.writer.do(removing):
             pass
         if today != self.rewritten_on:
-            await self.office.writer.do_between(_rewrite_if_small)
+            await self.office.writer.do_between(lambda store: store.put_in_order())
             self.rewritten_on = today
+        # Nobody waits for it, not even when the relay is told to stop.
+        threading.Thread(target=self._tidy, name="relay-tidying", daemon=True).start()
 
-
-def _rewrite_if_small(store: Store) -> None:
-    if used_bytes(store.connection) <= _REWRITTEN_UP_TO_BYTES:
-        rewrite_in_order(store)
+    def _tidy(self) -> None:
+        try:
+            self.office.writer.store.tidy_beside()
+        except Exception:
+            events.exception("tidying-failed")

@@ -14,7 +14,7 @@ from tropa.rights.compiled import Compiled
 from tropa.rights.errors import PackRefused, Problem
 from tropa.rights.loading import Draft, load
 
-_REVIEWED = ("values", "rules", "papers", "countries")
+_REVIEWED = ("values", "rules", "papers", "countries", "referrals")
 
 
 @dataclass(frozen=True)

@@ -21,5 +21,6 @@ def compile_draft(draft: Draft) -> Compiled:
         countries=entries["countries"],
         calendar=table(draft.about.country, draft.about.as_of),
         words={language: words_hash(said) for language, said in words.items()},
+        referrals=entries["referrals"],
     )
     return Compiled(pack, words)

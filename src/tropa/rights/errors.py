@@ -47,6 +47,16 @@ class PaperRefused(InputErred):
     """A paper was asked for, or a field filled in, that the pack does not have."""
 
 
+class CannotPrint(InputErred):
+    """A PDF's face has no sign for some of what was written; `.signs` names them, as far as is known."""
+
+    def __init__(self, signs: str) -> None:
+        super().__init__(
+            f"no sign for {signs!r} in the PDF's face; nothing was made; leave it out, or take the Word file"
+        )
+        self.signs = signs
+
+
 class PackMalformed(PeerErred):
     """Not a compiled pack in its one spelling, or its words are not the words it names."""
 

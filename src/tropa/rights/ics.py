@@ -15,10 +15,11 @@ _REMINDER_DAYS = (7, 1)
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """One entry: a day and what to call it."""
+    """One entry: a day and what to call it. `uid` None: named by its day and place in the file."""
 
     day: date
     title: str
+    uid: str | None = None
 
 
 def calendar_of(days: Sequence[CalendarDay], made: date) -> str:
@@ -29,7 +30,7 @@ def calendar_of(days: Sequence[CalendarDay], made: date) -> str:
 
 
 def _entry(entry: CalendarDay, place: int, made: date) -> Iterator[str]:
-    yield from ("BEGIN:VEVENT", f"UID:{entry.day:%Y%m%d}-{place}", f"DTSTAMP:{made:%Y%m%d}T000000Z")
+    yield from ("BEGIN:VEVENT", f"UID:{entry.uid or f'{entry.day:%Y%m%d}-{place}'}", f"DTSTAMP:{made:%Y%m%d}T000000Z")
     yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
     yield from (f"SUMMARY:{_escaped(entry.title)}", "TRANSP:TRANSPARENT", "CLASS:PRIVATE")
     for days in _REMINDER_DAYS:

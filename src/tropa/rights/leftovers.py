@@ -17,7 +17,8 @@ def check(draft: Draft, compiled: Compiled) -> list[Problem]:
 
 def _cited(compiled: Compiled) -> set[str]:
     pack = compiled.pack
-    lists = [entry.sources for entries in (pack.rules, pack.papers, pack.countries) for entry in entries]
+    cite = (pack.rules, pack.papers, pack.countries, pack.referrals)
+    lists = [entry.sources for entries in cite for entry in entries]
     lists += [reading.sources for value in pack.values for reading in value.readings]
     lists += [event.sources for country in pack.countries for event in country.events]
     return {name for names in lists for name in names}

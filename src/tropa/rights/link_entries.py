@@ -9,7 +9,7 @@ from tropa.rights.answers import is_day, options
 from tropa.rights.conditions import TODAY
 from tropa.rights.deadlines import anchors, span_of, spans
 from tropa.rights.linker import Linker
-from tropa.rights.shapes import Country, Deadline, Paper, Question, Rule, Source, Span, Story, Value
+from tropa.rights.shapes import Country, Deadline, Paper, Question, Referral, Rule, Source, Span, Story, Value
 from tropa.rights.yaml_lines import Path
 
 _YEAR_DAY = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z")
@@ -156,13 +156,23 @@ def _paper(linker: Linker, paper: Paper) -> None:
 def _country(linker: Linker, country: Country) -> None:
     values = linker.known("values")
     linker.each(("sources",), country.sources, "sources", "source")
-    for field, name in (("stay_days", country.stay_days), ("window_days", country.window_days)):
+    for field in ("stay_days", "window_days", "permit_passport_days"):
+        name = getattr(country, field)
         if name is not None and linker.one_of((field,), name, values, "value") and values[name].kind != "days":
             linker.say((field,), f"`{name}` is a {values[name].kind}; days are needed here")
+    if country.stay_per and country.window_days:
+        linker.say(("stay_per",), "days in a window of days are not counted per entry or year as well; keep one")
     linker.unique(("events",), [event.id for event in country.events])
     for place, event in enumerate(country.events):
         linker.each(("events", place, "sources"), event.sources, "sources", "source")
     _reviewed(linker, country.reviewed_by)
+
+
+def _referral(linker: Linker, referral: Referral) -> None:
+    linker.each(("sources",), referral.sources, "sources", "source")
+    linker.unique(("offers",), referral.offers)
+    linker.unique(("countries",), referral.countries)
+    _reviewed(linker, referral.reviewed_by)
 
 
 def _story(linker: Linker, story: Story) -> None:
@@ -202,5 +212,6 @@ CHECKS: dict[str, Callable[[Linker, Any], None]] = {
     "rules": _rule,
     "papers": _paper,
     "countries": _country,
+    "referrals": _referral,
     "stories": _story,
 }

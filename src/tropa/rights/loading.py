@@ -28,6 +28,7 @@ from tropa.rights.shapes import (
     Paragraph,
     Question,
     Reading,
+    Referral,
     ReturnEvent,
     Reviewer,
     Rule,
@@ -45,6 +46,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "rules": Rule,
     "papers": Paper,
     "countries": Country,
+    "referrals": Referral,
     "stories": Story,
 }
 _PARTS = (About, Reviewer, Condition, Reading, Span, Deadline, InForce, Field, Paragraph, ReturnEvent, Expect)

@@ -220,7 +220,12 @@ class ReturnEvent(_Entry, frozen=True):
 
 
 class Country(_Entry, frozen=True):
-    """Entry and stay for a citizen of the pack's country; numbers are ids of values. Never a promise or a colour."""
+    """Entry and stay for a citizen of the pack's country; numbers are ids of values. Never a promise or a colour.
+
+    ``stay_per``: what the days of stay are counted in where there is no window; left out: each entry anew.
+    ``internal_by_air``: the internal passport is accepted by air only. ``permit_passport_days``: for how many days more
+    the foreign passport must be valid when a residence permit is applied for.
+    """
 
     id: Annotated[str, Meta(pattern=r"^[a-z]{2}\Z", description="ISO 3166-1 alpha-2, lower case")]
     passports: tuple[Literal["internal", "foreign", "foreign_biometric", "visa"], ...]
@@ -230,7 +235,32 @@ class Country(_Entry, frozen=True):
     confidence: Confidence
     stay_days: Id | None = None
     window_days: Id | None = None
+    stay_per: Literal["entry", "year"] | None = None
+    internal_by_air: bool = False
+    permit_passport_days: Id | None = None
     events: tuple[ReturnEvent, ...] = ()
+    reviewed_by: Ids = ()
+
+
+class Referral(_Entry, frozen=True):
+    """An organisation that people may be told of. Nobody is told of anyone by it.
+
+    ``countries``: where they help; none: anywhere. ``label``: what the pack's country has declared it to be, since
+    contact may then be an offence there. ``checked``: the day on which somebody last saw that it answers.
+    """
+
+    id: Id
+    offers: Annotated[
+        tuple[Literal["asylum", "legal", "objection", "psychology", "housing", "information"], ...], Meta(min_length=1)
+    ]
+    label: Literal["unknown", "none", "foreign_agent", "undesirable", "extremist"]
+    as_of: date
+    review_by: date
+    sources: Annotated[Ids, Meta(min_length=1)]
+    confidence: Confidence
+    countries: tuple[Annotated[str, Meta(pattern=r"^[a-z]{2}\Z")], ...] = ()
+    address: Address | None = None
+    checked: date | None = None
     reviewed_by: Ids = ()
 
 
@@ -299,3 +329,4 @@ class Pack(_Entry, frozen=True):
     countries: tuple[Country, ...]
     calendar: Calendar
     words: dict[str, str]
+    referrals: tuple[Referral, ...] = ()

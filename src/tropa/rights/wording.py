@@ -24,6 +24,7 @@ def needed(pack: Pack) -> Iterator[str]:
         yield from _paper(paper)
     for country in pack.countries:
         yield from _country(country)
+    yield from (f"referral.{referral.id}.{part}" for referral in pack.referrals for part in ("name", "about"))
 
 
 def optional(pack: Pack) -> Iterator[str]:
@@ -36,6 +37,7 @@ def optional(pack: Pack) -> Iterator[str]:
     yield from (f"rule.{rule.id}.note" for rule in pack.rules)
     yield from (f"paper.{paper.id}.note" for paper in pack.papers)
     yield from (f"country.{country.id}.note" for country in pack.countries)
+    yield from (f"referral.{referral.id}.note" for referral in pack.referrals)
 
 
 def _question(question: Question) -> Iterator[str]:

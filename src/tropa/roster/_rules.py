@@ -12,6 +12,7 @@ from tropa.roster.entries import (
     Entry,
     Found,
     Lift,
+    Listeners,
     Pack,
     Retire,
     Suspend,
@@ -22,6 +23,7 @@ from tropa.roster.keys import key_marks
 from tropa.roster.names import DeviceId
 from tropa.roster.state import Roster
 from tropa.roster.statements import MAX_STATEMENTS, Policy
+from tropa.sealing.types import MemberId
 
 
 def rules_for(roster: Roster, body: Body) -> tuple[Policy, ...]:
@@ -67,6 +69,8 @@ def first_state(entry: Entry, founding: Found) -> Roster:
 def next_state(roster: Roster, entry: Entry) -> Roster:
     """The state after one more entry. Raises EntryRefused (``body``) when it does not fit."""
     changed = _changed(roster, entry)
+    if _loses_a_listener(roster, changed, entry):
+        changed = replace(changed, listening_since=entry.version)
     return replace(changed, hashes=(*roster.hashes, entry.hash), day=entry.day, expires_day=entry.expires_day)
 
 
@@ -82,6 +86,8 @@ def _changed(roster: Roster, entry: Entry) -> Roster:
             return replace(roster, client_sha256=client)
         case Pack() as pack:
             return _pack(roster, pack)
+        case Listeners(members=members):
+            return _name_listeners(roster, members)
         case _:
             return _changed_devices(roster, entry, entry.body)
 
@@ -195,6 +201,23 @@ def _pack(roster: Roster, pack: Pack) -> Roster:
     if before is not None and pack.version <= before.version:
         raise _unfit(f"version {before.version} of that country's pack is there")
     return replace(roster, packs={**roster.packs, pack.country: pack})
+
+
+def _name_listeners(roster: Roster, members: tuple[MemberId, ...]) -> Roster:
+    if any(not roster.active_devices(member) for member in members):
+        raise _unfit("a listener it names has no active device")
+    return replace(roster, listeners=members)
+
+
+def _loses_a_listener(before: Roster, after: Roster, entry: Entry) -> bool:
+    """Whether somebody who could read complaints is to read them no more, with one device or with all."""
+    match entry.body:
+        case Listeners(members=members):
+            return not set(before.listeners).issubset(members)
+        case Suspend(device=device) | Retire(device=device):
+            return after.devices[DeviceId(device)].member in before.listeners
+        case _:
+            return False
 
 
 def _unfit(detail: str) -> EntryRefused:

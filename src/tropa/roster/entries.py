@@ -5,6 +5,8 @@ Whether an entry continues a chain is decided in ``chain``; signatures are made 
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Annotated, Final, Literal, get_args
 
 import msgspec
@@ -13,7 +15,7 @@ from msgspec import Meta
 from tropa.roster._json import decode, encode, payload_unverified
 from tropa.roster.devices import DeviceEntry, roles_fault
 from tropa.roster.errors import EntryRefused
-from tropa.roster.names import Count, Day, EntryHash, HexHash, NetworkId, Role, Week
+from tropa.roster.names import MAX_LISTENERS, Count, Day, EntryHash, HexHash, NetworkId, Role, Week
 from tropa.roster.statements import Policy, Stewards, Threshold, policy_fault
 from tropa.sealing.errors import MalformedEnvelope
 from tropa.sealing.letters import Reader
@@ -23,6 +25,8 @@ from tropa.sealing.types import AuthPublicKey, MemberId, PostId, SealingPublicKe
 ENTRY_PAYLOAD_TYPE: Final = "application/vnd.tropa.roster+json"
 MAX_ENTRY_DAYS: Final = 42
 """From an entry's day to the day after which it is stale, at most (protocol 9.1)."""
+_MOST_READ: Final = 2_048
+"""Of entries that were read, a kilobyte or two each: as many as a chain has in years."""
 
 
 class PublicKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,8 +123,14 @@ class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: HexHash
 
 
-Body = Found | Admit | ChangeRoles | Suspend | Lift | Retire | ChangePolicy | Team | Code | Pack
-Kind = Literal["found", "admit", "roles", "suspend", "lift", "retire", "policy", "team", "code", "pack"]
+class Listeners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who reads complaints from here on (protocol 15); nobody: the network takes none."""
+
+    members: Annotated[tuple[MemberId, ...], Meta(max_length=MAX_LISTENERS)]
+
+
+Body = Found | Admit | ChangeRoles | Suspend | Lift | Retire | ChangePolicy | Team | Code | Pack | Listeners
+Kind = Literal["found", "admit", "roles", "suspend", "lift", "retire", "policy", "team", "code", "pack", "listeners"]
 _BODIES: Final[dict[Kind, type[Body]]] = dict(zip(get_args(Kind), get_args(Body), strict=True))
 _KINDS: Final[dict[type[Body], Kind]] = {body: kind for kind, body in _BODIES.items()}
 
@@ -178,8 +188,11 @@ def read_entry(payload: bytes) -> Entry:
     return Entry(NetworkId(wire.network), wire.version, previous, wire.day, wire.expires_day, body, _hash_of(payload))
 
 
+@lru_cache(_MOST_READ)
 def entry_unverified(envelope: bytes) -> Entry:
     """What an envelope claims, before any signature is checked: to order and show entries, not to believe them.
+
+    A chain is read whole several times in each round of a steward's desk, so what was read is kept.
 
     Raises:
         EntryRefused: ``malformed``.
@@ -231,8 +244,18 @@ def _fault(body: Body) -> str | None:
             return roles_fault(roles)
         case ChangePolicy(threshold=threshold, stewards=stewards):
             return policy_fault(threshold, stewards)
+        case Listeners(members=members):
+            return _listeners_fault(members)
         case _:
             return None
+
+
+def _listeners_fault(members: tuple[MemberId, ...]) -> str | None:
+    """What is wrong with a list of listeners, or None: sorted, none twice, and never one alone."""
+    if any(one.raw >= other.raw for one, other in pairwise(members)):
+        return "listeners are not sorted, or one is named twice"
+    # Whoever alone reads complaints also reads those about themselves, and nobody sees what they leave lying.
+    return "one listener alone is none" if len(members) == 1 else None
 
 
 def _hash_of(payload: bytes) -> EntryHash:

@@ -9,6 +9,9 @@ EntryFault = Literal["malformed", "network", "version", "signature", "previous",
 """The first of protocol 9.1's conditions that fails, in this order."""
 
 StatementFault = Literal["malformed", "network", "number", "signature"]
+StatusFault = Literal["malformed", "signature", "network", "relay", "not-yet", "over"]
+"""The first of protocol 7.5's conditions that fails, in this order."""
+
 BundleFault = Literal["malformed", "network", "device", "signature", "key"]
 
 
@@ -39,6 +42,14 @@ class StatementRefused(RosterError):
     def __init__(self, fault: StatementFault, detail: str) -> None:
         super().__init__(f"statement of stewards refused ({fault}): {detail}; nothing in it was used")
         self.fault: StatementFault = fault
+
+
+class StatusRefused(RosterError):
+    """A status that is not to be shown; ``fault`` says which condition failed."""
+
+    def __init__(self, fault: StatusFault, detail: str) -> None:
+        super().__init__(f"status refused ({fault}): {detail}; no waiting time is shown")
+        self.fault: StatusFault = fault
 
 
 class BundleRefused(RosterError):

@@ -1,4 +1,4 @@
-"""Messages between members: what membership itself says, as opposed to casework (protocol 10.3).
+"""Messages between members: what membership and dispatch say, as opposed to casework (protocol 10.3, 14).
 
 Read and written in one spelling. Who sent one, and whether that device may say it, is not decided here.
 """
@@ -12,6 +12,8 @@ from msgspec import Meta
 from typing_extensions import override
 
 from tropa.roster._json import decode, encode
+from tropa.roster.complaint_bodies import ComplaintStep, ListeningKeys, ListeningSecret
+from tropa.roster.dispatch_bodies import DispatchSaid, Introduce, Offer, OfferAnswered, OfferWithdrawn
 from tropa.roster.errors import MessageRefused
 from tropa.roster.names import MAX_NUMBER, Addresses, Count, Enclosed, HexHash, Languages, Role, Week
 from tropa.roster.state import Head
@@ -101,8 +103,42 @@ class Invitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     roles: tuple[Role, ...]
 
 
-Body = RosterEntries | RosterNeed | Bundles | WeekSecrets | Stewardship | Proposal | Join | Invitation
-Kind = Literal["roster", "roster_need", "bundles", "week", "stewardship", "proposal", "join", "invitation"]
+Body = (
+    RosterEntries
+    | RosterNeed
+    | Bundles
+    | WeekSecrets
+    | Stewardship
+    | Proposal
+    | Join
+    | Invitation
+    | DispatchSaid
+    | Offer
+    | OfferAnswered
+    | OfferWithdrawn
+    | Introduce
+    | ListeningKeys
+    | ListeningSecret
+    | ComplaintStep
+)
+Kind = Literal[
+    "roster",
+    "roster_need",
+    "bundles",
+    "week",
+    "stewardship",
+    "proposal",
+    "join",
+    "invitation",
+    "dispatch",
+    "offer",
+    "offer_answer",
+    "offer_withdrawn",
+    "introduce",
+    "listening",
+    "listening_secret",
+    "complaint_step",
+]
 _BODIES: Final[dict[Kind, type[Body]]] = dict(zip(get_args(Kind), get_args(Body), strict=True))
 _KINDS: Final[dict[type[Body], Kind]] = {body: kind for kind, body in _BODIES.items()}
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, NewType, final
 from msgspec import Meta
 from typing_extensions import override
 
-from tropa.post.limits import MAX_WEEK
+from tropa.post.limits import MAX_HOUR, MAX_WEEK
 from tropa.sealing.encoding import b64, unb64
 from tropa.sealing.signing import keyid
 from tropa.sealing.types import VerifyKey
@@ -27,6 +27,7 @@ Role = Literal["adviser", "caseworker", "coordinator", "helper"]
 
 MAX_NUMBER: Final = 2**53 - 1
 MAX_ADDRESSES: Final = 16
+MAX_LISTENERS: Final = 16
 
 HexHash = Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
 Url = Annotated[str, Meta(pattern=r"^https?://[!-~]+\Z", max_length=200)]
@@ -34,6 +35,8 @@ Addresses = Annotated[tuple[Url, ...], Meta(max_length=MAX_ADDRESSES)]
 Languages = Annotated[tuple[Language, ...], Meta(min_length=1, max_length=2)]
 Day = Annotated[int, Meta(ge=0, le=7 * MAX_WEEK)]
 Week = Annotated[int, Meta(ge=0, le=MAX_WEEK)]
+Hour = Annotated[int, Meta(ge=0, le=MAX_HOUR)]
+"""Whole hours since 1970."""
 Count = Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
 """A version, an edition: counted from 1."""
 

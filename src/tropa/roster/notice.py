@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from tropa.post.limits import NOTICE_PAYLOAD_TYPE
 from tropa.roster._json import decode, encode, payload_unverified
 from tropa.roster.errors import NoticeRefused, StatementRefused
-from tropa.roster.names import Addresses, Count, Day, Enclosed, HexHash, Languages, Week, network_id
+from tropa.roster.keys import key_marks
+from tropa.roster.names import MAX_LISTENERS, Addresses, Count, Day, Enclosed, HexHash, Languages, Week, network_id
 from tropa.roster.statements import MAX_STATEMENTS, Policy, follow_lineage
 from tropa.roster.weeks import first_day, last_day
 from tropa.sealing.errors import BadSignature, MalformedEnvelope
@@ -39,6 +40,19 @@ class TeamKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Reader(self.xwing_pub, self.auth_pub)
 
 
+class Complaints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """To which key complaints are sealed in that week, and how many people read them (protocol 15)."""
+
+    xwing_pub: SealingPublicKey
+    auth_pub: AuthPublicKey
+    listeners: Annotated[int, Meta(ge=1, le=MAX_LISTENERS)]
+
+    @property
+    def reader(self) -> Reader:
+        """Whom to seal to."""
+        return Reader(self.xwing_pub, self.auth_pub)
+
+
 class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The payload of protocol 7.1, its fields in the order in which they are signed."""
 
@@ -54,6 +68,8 @@ class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     languages: Languages
     addresses: Addresses
     client_sha256: HexHash | None
+    complaints: Complaints | UnsetType = UNSET
+    """Left out where nobody listens: so notices were before there were listeners."""
 
 
 def make_notice(notice: Notice, first: SigningSeed, *others: SigningSeed) -> bytes:
@@ -172,4 +188,12 @@ def _read(payload: bytes) -> Notice:
         raise ValueError("its days are not its week's Monday and Sunday")
     if len(set(notice.languages)) != len(notice.languages):
         raise ValueError("a language is named twice")
+    if notice.complaints and _serves_twice(notice.team, notice.complaints):
+        raise ValueError("one key is to serve two purposes")
     return notice
+
+
+def _serves_twice(team: TeamKeys, complaints: Complaints) -> bool:
+    """Whether one key stands in two places: the team's, which others hold, must not be the listeners'."""
+    marks = key_marks(team.post_id, team.xwing_pub, team.auth_pub, complaints.xwing_pub, complaints.auth_pub)
+    return len(set(marks)) < len(marks)

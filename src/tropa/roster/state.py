@@ -40,6 +40,10 @@ class Roster:
     client_sha256: str | None
     marks: frozenset[bytes]
     """What every key that ever stood in the chain is recognised by (``keys.key_marks``)."""
+    listeners: tuple[MemberId, ...] = ()
+    """Whom the chain names to read complaints (protocol 15), whether or not they still have a device."""
+    listening_since: int = 0
+    """The version that last took a listener, or a listener's device, away: keys made before it are in wrong hands."""
 
     @property
     def version(self) -> int:
@@ -92,6 +96,16 @@ class Roster:
     def members(self) -> frozenset[MemberId]:
         """Everyone who has a device that is not retired."""
         return frozenset(device.member for device in self.devices.values() if device.status != "retired")
+
+    @property
+    def listening(self) -> tuple[MemberId, ...]:
+        """The listeners who have an active device."""
+        return tuple(member for member in self.listeners if self.active_devices(member))
+
+    def listens(self, device: DeviceId) -> bool:
+        """Whether it is an active device of a listener."""
+        found = self.active(device)
+        return found is not None and found.member in self.listeners
 
     @property
     def stewards(self) -> tuple[Device, ...]:

@@ -41,6 +41,11 @@ def last_day_of_secrets(week: int) -> int:
     return last_day(week) + TEAM_LETTER_DAYS
 
 
+def day_number(day: date) -> int:
+    """A calendar date as whole days since 1970-01-01."""
+    return day.toordinal() - _EPOCH.toordinal()
+
+
 def date_of(day: int) -> date:
     """The calendar date of a day. Raises OverflowError beyond the year 9999."""
     return _EPOCH + timedelta(days=day)

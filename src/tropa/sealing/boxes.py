@@ -1,8 +1,8 @@
-"""What a box, a token and a letter are called, all by SHA-256 (protocol 3.1, 5.1, 6). It opens nothing."""
+"""What a box, a token, a letter and a blob are called, all by SHA-256 (protocol 3.1, 5.1, 6, 13.2). Opens nothing."""
 
 import hashlib
 
-from tropa.sealing.types import PostId, ReadKey, Token, TokenHash
+from tropa.sealing.types import BlobId, BlobWriteKey, PostId, ReadKey, Token, TokenHash
 
 
 def post_id_of(read_key: ReadKey) -> PostId:
@@ -18,3 +18,8 @@ def token_hash(token: Token) -> TokenHash:
 def letter_id(letter: bytes) -> bytes:
     """SHA-256 of the sealed letter, 32 bytes: how a repeated post is recognised (protocol 5.2, 6)."""
     return hashlib.sha256(letter).digest()
+
+
+def blob_id_of(write_key: BlobWriteKey) -> BlobId:
+    """The blob's name for those who fetch it; it does not give the write key away (protocol 13.2)."""
+    return BlobId(hashlib.sha256(b"tropa/1/blob" + write_key.raw).digest())

@@ -3,15 +3,18 @@
 It does not know what the bytes mean, and accepts one spelling only of each value.
 """
 
-import base64
 import binascii
+from typing import Final
 
 from tropa.sealing.errors import EncodingError
+
+_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
+_FROM_URL: Final = bytes.maketrans(b"-_", b"+/")
 
 
 def b64(data: bytes) -> str:
     """Base64url without padding (RFC 4648 section 5)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL).rstrip(b"=").decode("ascii")
 
 
 def unb64(text: str) -> bytes:
@@ -21,7 +24,7 @@ def unb64(text: str) -> bytes:
         EncodingError: any other alphabet, padding, white space, or unused bits that are not zero.
     """
     try:
-        data = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        data = binascii.a2b_base64(text.encode("ascii").translate(_FROM_URL) + b"=" * (-len(text) % 4))
     except (binascii.Error, UnicodeEncodeError) as error:
         raise EncodingError("not base64url") from error
     # Python's decoder skips foreign characters and stray bits; only what encodes back to the same text is canonical.

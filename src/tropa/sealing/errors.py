@@ -6,6 +6,7 @@ Foreign exceptions (``cryptography``, ``securesystemslib``, ``altcha``, ``mnemon
 from typing import Literal
 
 Refusal = Literal["size", "length", "padding", "weak-key", "tag"]
+BlobRefusal = Literal["size", "chunk-size", "extra", "order", "last", "forged", "padding", "truncated", "hash"]
 
 
 class SealingError(Exception):
@@ -34,6 +35,14 @@ class LetterRefused(PeerErred):
     def __init__(self, reason: Refusal, detail: str) -> None:
         super().__init__(f"letter refused ({reason}): {detail}; nothing in it was used")
         self.reason: Refusal = reason
+
+
+class BlobRefused(PeerErred):
+    """Chunks that are not the blob a letter names (protocol 13.4); ``reason`` says how."""
+
+    def __init__(self, reason: BlobRefusal, detail: str) -> None:
+        super().__init__(f"attachment refused ({reason}): {detail}; discard what was opened of it")
+        self.reason: BlobRefusal = reason
 
 
 class ReaderUnusable(PeerErred):
@@ -69,6 +78,20 @@ class CoreTooLarge(InputErred):
         )
         self.size_bytes = size_bytes
         self.room_bytes = room_bytes
+
+
+class BlobUnfit(InputErred):
+    """A file that is empty, or larger than an attachment may be."""
+
+    def __init__(self, size_bytes: int, most_bytes: int) -> None:
+        said = f"it is larger than {most_bytes >> 20} MiB" if size_bytes else "it is empty"
+        super().__init__(f"this file cannot be attached: {said}; nothing was sent")
+        self.size_bytes = size_bytes
+        self.most_bytes = most_bytes
+
+
+class BlobChanged(InputErred):
+    """A file that is no longer what it was when its sending began."""
 
 
 class NotThisCases(PeerErred):

@@ -82,4 +82,5 @@ def author_matches(author: str, key: AuthPublicKey) -> bool:
     """Whether ``author`` is a name, of any kind, of the holder of ``key`` (protocol 4.6)."""
     kinds: tuple[AuthorKind, ...] = ("s", "t", "r")
     claimed = author.encode("utf-8", "surrogatepass")
-    return any(hmac.compare_digest(claimed, author_id(kind, key).encode()) for kind in kinds)
+    name = author_id("s", key)[1:]
+    return any(hmac.compare_digest(claimed, f"{kind}{name}".encode()) for kind in kinds)

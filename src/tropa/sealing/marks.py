@@ -27,7 +27,7 @@ def mark_holds(mark: Mark, core: bytes, sender: AuthPublicKey, device: AuthPriva
         shared = _shared(device, sender)
     except ReaderUnusable:
         return False
-    return mark == _mark(core, shared, sender, auth_public(device), address)
+    return hmac.compare_digest(mark.raw, _mark(core, shared, sender, auth_public(device), address).raw)
 
 
 def _shared(own: AuthPrivateKey, peer: AuthPublicKey) -> bytes:

@@ -45,7 +45,10 @@ DEFAULT_TOLL: Final = Toll()
 
 @dataclass(frozen=True)
 class SpentStamp:
-    """What the relay remembers so that a stamp is good once; after ``forget_after_day`` it would be expired anyway."""
+    """What the relay remembers so that a stamp is good once; after ``forget_after_day`` it would be expired anyway.
+
+    A day later than that, so that a clock that was a day ahead and is set back brings no stamp back to life.
+    """
 
     id: StampId
     forget_after_day: int
@@ -117,7 +120,7 @@ def check_stamp(payload: str, key: ChallengeKey, now_s: int) -> SpentStamp:
     if expires_at_s < now_s:
         raise StampExpired("this stamp has expired; nothing was stored: get a new challenge and solve it")
     spent = hashlib.sha256(b"tropa/1/stamp" + parsed.challenge.signature.encode()).digest()
-    return SpentStamp(StampId(spent), expires_at_s // _SECONDS_A_DAY)
+    return SpentStamp(StampId(spent), expires_at_s // _SECONDS_A_DAY + 1)
 
 
 def solve(challenge: bytes, timeout_s: float = 60.0) -> str:

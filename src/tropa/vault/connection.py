@@ -16,8 +16,13 @@ from tropa.sealing.types import VaultKey, VaultSalt
 from tropa.vault.errors import CannotUseFile, VaultClosed, VaultDamaged, VaultError
 
 _COPIED_BYTES: Final = 2**20
-_CACHE_KIB: Final = 65_536
+_CACHE_KIB: Final = 131_072
 """Events' ids and words fall all over a large file: with SQLite's own 8 MB nearly every one would be read anew."""
+_STATEMENTS: Final = 1_000
+"""More than a vault ever says: the library's own 100, once full, keep those used most before and none that is new, so
+that what each letter says is understood anew each time (decision 0160)."""
+_LOG_PAGES: Final = 8_000
+"""32 MB: what several commits changed on one page is then brought into the file once."""
 
 Value: TypeAlias = bytes | str | int | None
 Row: TypeAlias = tuple[Any, ...]
@@ -31,6 +36,7 @@ _AS_OWNER: Final = (
     "PRAGMA locking_mode = EXCLUSIVE",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
+    f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}",
     f"PRAGMA cache_size = -{_CACHE_KIB}",
 )
 
@@ -42,6 +48,8 @@ class Database:
         self._connection: Any = connection
         self._held = ExitStack()
         self._file: IO[bytes] | None = None
+        self._turned_back = 0
+        self._aside = 0
         self.path: Final = path
         self.lock: Final = threading.RLock()
 
@@ -63,6 +71,7 @@ class Database:
             self.close()
             self._connection, self._held, self._file = other._connection, other._held, other._file
             other._connection, other._held = None, ExitStack()
+            self._turned_back += 1
 
     def close(self) -> None:
         """Forget the key. Closing twice is fine."""
@@ -71,13 +80,28 @@ class Database:
             if connection is not None:
                 connection.close()
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """Equal to what it was before only if nothing was changed in between, but what was put `aside`."""
+        return self._live().total_changes - self._aside, self._turned_back
+
+    def aside(self, sql: str, *values: Value) -> None:
+        """Change what nobody's view of people or cases is worked out from: `state` stays as it was."""
+        with self.lock:
+            before = self._live().total_changes
+            self.run(sql, *values)
+            self._aside += self._live().total_changes - before
+
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """All rows."""
-        return list(self._execute(sql, values).fetchall())
+        # To its end under the lock: a statement still being read in another thread keeps the log from being emptied.
+        with self.lock:
+            return list(self._execute(sql, values).fetchall())
 
     def row(self, sql: str, *values: Value) -> Row | None:
         """The first row, if there is one."""
-        found: Row | None = self._execute(sql, values).fetchone()
+        with self.lock:
+            found: Row | None = self._execute(sql, values).fetchone()
         return found
 
     def number(self, sql: str, *values: Value) -> int:
@@ -92,6 +116,8 @@ class Database:
 
     def run(self, sql: str, *values: Value) -> int:
         """Change something; how many rows were."""
+        # The library's count of changes only rises, though they were taken back.
+        self._turned_back += sql.startswith("ROLLBACK")
         return int(self._execute(sql, values).rowcount)
 
     @contextmanager
@@ -110,14 +136,28 @@ class Database:
                     self.run("ROLLBACK")
                 raise
 
+    @contextmanager
+    def transaction_that_may_be_lost(self) -> Iterator[None]:
+        """All of it or none of it; on disk with the next ordinary transaction.
+
+        A machine that loses its power before that may lose the newest of these, never one that was followed by a
+        transaction of the ordinary sort: only for what will come again by itself. Inside another it is part of that.
+        """
+        with self.lock:
+            if self._live().in_transaction:
+                yield
+                return
+            self.run("PRAGMA synchronous = NORMAL")
+            try:
+                with self.transaction():
+                    yield
+            finally:
+                self.run("PRAGMA synchronous = FULL")
+
     def statements(self, sql: str) -> None:
         """Several statements, each ending at a line's end; inside a transaction where there is one."""
-        statement = ""
-        for line in sql.splitlines(keepends=True):
-            statement += line
-            if sqlcipher.complete_statement(statement):
-                self.run(statement)
-                statement = ""
+        for statement in whole_statements(sql):
+            self.run(statement)
 
     def forget_log(self) -> None:
         """Bring the write-ahead log into the file and empty it, so that what was deleted is not left there."""
@@ -150,6 +190,9 @@ class Database:
             try:
                 self.rows("SELECT sqlcipher_export('copy')")
                 self.rows(f"PRAGMA copy.user_version = {version}")
+            except sqlcipher.OperationalError as error:
+                # That function gives whatever stopped it, a full disk too, out as a mistake of ours.
+                raise CannotUseFile(str(error)) from error
             finally:
                 self.run("DETACH DATABASE copy")
 
@@ -178,12 +221,30 @@ def connect_untouched(path: Path, key: VaultKey, salt: VaultSalt) -> Database:
     return _opened(path, f"{path.absolute().as_uri()}?mode=ro&immutable=1", key, salt, ())
 
 
+def in_memory() -> Database:
+    """An empty database of no vault, to see what statements make. Nothing of a vault may be put there."""
+    return Database(sqlcipher.connect(":memory:", isolation_level=None), Path(":memory:"))
+
+
+def whole_statements(sql: str) -> Iterator[str]:
+    """Several statements, one by one, each ending at a line's end; comments stay with the one that follows them."""
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if sqlcipher.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
 @contextmanager
 def foreign_errors() -> Iterator[None]:
-    """The library's errors as the room's own. Those that are our mistakes (a broken constraint) pass through."""
+    """The library's errors as the room's own. Our mistakes (a broken constraint, no such table) pass through."""
     try:
         yield
     except sqlcipher.OperationalError as error:
+        if error.sqlite_errorcode == sqlcipher.SQLITE_ERROR:
+            # What we asked makes no sense there; the system refused nothing.
+            raise
         raise CannotUseFile(str(error)) from error
     except sqlcipher.DatabaseError as error:
         # The class itself, not a subclass, is what the library raises for SQLITE_CORRUPT and SQLITE_NOTADB.
@@ -195,7 +256,11 @@ def foreign_errors() -> Iterator[None]:
 def _opened(path: Path, name: str, key: VaultKey, salt: VaultSalt, settings: Sequence[str]) -> Database:
     with foreign_errors():
         connection = sqlcipher.connect(
-            name, isolation_level=None, check_same_thread=False, uri=name.startswith("file:")
+            name,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=name.startswith("file:"),
+            cached_statements=_STATEMENTS,
         )
     database = Database(connection, path)
     try:

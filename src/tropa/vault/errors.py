@@ -1,5 +1,7 @@
 """What can go wrong with a vault, split by who erred. Messages say what happened, what was kept, what to do next."""
 
+from collections.abc import Sequence
+
 
 class VaultError(Exception):
     """The family. `code` is a static name for pages and logs; the text is for people and holds no secret."""
@@ -162,6 +164,19 @@ class NewerVault(VaultFileError):
         super().__init__(
             f"This vault was written by a newer Tropa (format {found}, this one knows {known}). "
             "It was not touched. Update Tropa."
+        )
+
+
+class OtherLayout(VaultFileError):
+    """It has this version's number and other tables: a Tropa in the making wrote it."""
+
+    code = "other-layout"
+
+    def __init__(self, version: int, differs: Sequence[str]) -> None:
+        super().__init__(
+            f"This vault says that it is of format {version}, but it is laid out otherwise ({', '.join(differs)}): "
+            "an unfinished Tropa wrote it. Nothing in it was changed. Open it with the Tropa that wrote it, "
+            "or restore a backup beside it."
         )
 
 

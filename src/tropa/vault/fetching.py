@@ -17,9 +17,11 @@ from tropa.post.frames import Waiting
 from tropa.sealing.boxes import letter_id
 from tropa.sealing.letters import LETTER_SIZES, ReaderKeys, hint_of
 from tropa.sealing.types import Hint, ThreadId
+from tropa.vault.complaints.keys import held_keys, read_anew_with_new_keys
 from tropa.vault.context import Context
-from tropa.vault.errors import VaultError
-from tropa.vault.expecting import expect_letters
+from tropa.vault.errors import VaultClosed, VaultDamaged, VaultFileError
+from tropa.vault.expecting import expect_all
+from tropa.vault.journeys import roadkeys
 from tropa.vault.keeping import (
     NO_CASE,
     Kept,
@@ -33,6 +35,7 @@ from tropa.vault.keeping import (
 )
 from tropa.vault.membership.bundles import know_more, own_keys
 from tropa.vault.reading import Arrival, NotTaken, take_in
+from tropa.vault.search import index
 from tropa.vault.seen import note_seen, read_anew_each_day, unseen
 from tropa.vault.shelf import newest_reply_key, reply_keys, reply_keys_by_hint
 from tropa.vault.shelf_cases import is_shredded
@@ -45,14 +48,18 @@ log = logging.getLogger(__name__)
 
 # Small enough that storing a page keeps the vault's lock for a moment only.
 _PAGE_LETTERS: Final = 100
-# Full pages one after another that nothing in was seen before: then a second process is worth its start.
+# Full pages one after another that nothing in was seen before: then a second process is worth its start, and larger
+# pages the longer moment: letters fall all over the file, so that fewer commits write fewer of its pages.
 _BACKLOG_PAGES: Final = 2
+_BACKLOG_LETTERS: Final = 400
 # More than a box may hold: a relay that invents letters without end must not keep a round going for ever.
 _MOST_PAGES: Final = 250
 # The relay's own bound (protocol 6.5). A larger one would hide every later letter of its box behind it.
 _MOST_CURSOR: Final = 2**32 - 1
 # A key tried on a letter takes about 0.15 ms: three seconds for a box whose letters are all junk.
 _MOST_TRIES: Final = 20_000
+_NO_LETTERS_FAULT: Final = (VaultFileError, VaultClosed)
+"""The disk, or the vault was locked meanwhile. Any other error of one letter must not hold up its box."""
 
 
 @dataclass
@@ -69,6 +76,18 @@ class Fetched:
     refused: Counter[str] = field(default_factory=Counter)
     problem: SyncProblem | None = None
     unfinished: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every box was read to its end: only then nothing that had been said is unheard."""
+        return self.problem is None and not self.unfinished
+
+    def add(self, stored: "Fetched") -> None:
+        """Count what became of a page's letters."""
+        self.taken_in += stored.taken_in
+        self.kept += stored.kept
+        self.shredded += stored.shredded
+        self.refused += stored.refused
 
 
 @dataclass
@@ -125,7 +144,9 @@ def fetch_all(here: Context, relay: RelayClient, keep_going: Callable[[], bool])
     """
     fetched, read = Fetched(), set[int]()
     read_anew_each_day(here)
-    _expect_all(here)
+    read_anew_with_new_keys(here)
+    expect_all(here)
+    roadkeys.expect_all(here)
     with Apart() as apart:
         while (box := next((each for each in _live(here) if each.box not in read), None)) is not None:
             read.add(box.box)
@@ -137,15 +158,6 @@ def _live(here: Context) -> list[TeamWeek]:
     return [each for each in weeks(here) if each.week <= here.week + 1]
 
 
-def _expect_all(here: Context) -> None:
-    """Reply keys that colleagues gave us have no hints yet."""
-    lacking = here.db.rows("SELECT DISTINCT thread FROM reply_key WHERE serial NOT IN (SELECT reply_key FROM hint)")
-    if lacking:
-        with here.db.transaction():
-            for (thread,) in lacking:
-                expect_letters(here, ThreadId(thread))
-
-
 def _ring(here: Context, box: TeamWeek, apart: Apart) -> _Ring:
     own = own_keys(here, box.week)
     pairs: tuple[tuple[KeyKind, ReaderKeys | None], ...] = (
@@ -153,7 +165,8 @@ def _ring(here: Context, box: TeamWeek, apart: Apart) -> _Ring:
         ("device", own),
         ("members", box.members),
     )
-    of_week = tuple(HeldKey(keys, None, 0, kind) for kind, keys in pairs if keys is not None)
+    listening = [HeldKey(keys, None, 0, "listening") for keys in held_keys(here, box.week)]
+    of_week = (*(HeldKey(keys, None, 0, kind) for kind, keys in pairs if keys is not None), *listening)
     return _Ring(box, of_week, newest_reply_key(here), apart)
 
 
@@ -177,7 +190,12 @@ def _read_box(
     except Refused as refused:
         log.info("vault.box_refused", extra={"problem": refused.problem.value})
         return "relay-refused"
-    except (Unreachable, VaultError):
+    except VaultDamaged:
+        if not index.mend(here):
+            raise
+        # What was not stored is read again.
+        fetched.unfinished = True
+    except (Unreachable, *_NO_LETTERS_FAULT):
         raise
     except Exception as error:
         log.error("vault.box_failed", extra={"error": type(error).__name__})
@@ -193,8 +211,9 @@ def _fetch_box(
     try:
         for _ in range(_MOST_PAGES):
             if not keep_going():
+                fetched.unfinished = True
                 return
-            page = relay.letters(ring.box.read_key, cursor, _PAGE_LETTERS)
+            page = relay.letters(ring.box.read_key, cursor, line.page_letters)
             counted = [each for each in page if each.cursor <= _MOST_CURSOR]
             if not line.take(counted):
                 fetched.unfinished = True
@@ -220,6 +239,11 @@ class _Page:
     likely: Mapping[bytes, Sequence[HeldKey]]
 
     @property
+    def is_full(self) -> bool:
+        """Whether another may follow at once."""
+        return len(self.waiting) >= _PAGE_LETTERS
+
+    @property
     def new(self) -> Iterator[tuple[Waiting, Sequence[HeldKey]]]:
         """Each letter to be tried, with the keys."""
         return ((each, self.likely[at]) for each, at in zip(self.waiting, self.ids, strict=True) if at in self.likely)
@@ -232,6 +256,11 @@ class _Line:
         self._here, self._ring, self._fetched, self._keep_going = here, ring, fetched, keep_going
         self._waiting: _Page | None = None
         self._full_pages = 0
+
+    @property
+    def page_letters(self) -> int:
+        """How many letters the next page should have."""
+        return _PAGE_LETTERS if self._full_pages < _BACKLOG_PAGES else _BACKLOG_LETTERS
 
     def take(self, waiting: Sequence[Waiting]) -> bool:
         """Deal with the next page; False once the round's tries are used up or the round ends."""
@@ -256,9 +285,9 @@ class _Line:
 
     def _ask(self, page: _Page) -> bool:
         """Whether the second process tries this page: not before there is a backlog, nor near the end of the tries."""
-        is_full = len(page.likely) == len(page.waiting) == _PAGE_LETTERS
+        is_full = len(page.likely) == len(page.waiting) >= self.page_letters
         self._full_pages = self._full_pages + 1 if is_full else 0
-        if self._full_pages < _BACKLOG_PAGES or not self._ring.has_tries_for(2 * _PAGE_LETTERS):
+        if self._full_pages < _BACKLOG_PAGES or not self._ring.has_tries_for(2 * self.page_letters):
             return False
         return self._ring.apart.ask([(each.letter, held) for each, held in page.new], self._ring.box.address)
 
@@ -270,7 +299,7 @@ class _Line:
             tried = [self._ring.counted(each.letter, each.day, held, result) for (each, held), result in pairs]
             taken = len(page.waiting)
         if taken:
-            _store_page(self._here, self._ring, tried, page.waiting[taken - 1].cursor, self._fetched)
+            _store_page(self._here, self._ring, tried, page.waiting[taken - 1].cursor, self._fetched, page.is_full)
         return taken == len(page.waiting)
 
     def _tried_here(self, page: _Page) -> tuple[list[_Tried], int]:
@@ -291,24 +320,47 @@ def _page(here: Context, ring: _Ring, waiting: Sequence[Waiting], before: _Page 
     new = unseen(here, ring.box.box, ids) - (before.likely.keys() if before else set())
     letters = {at: each.letter for each, at in zip(waiting, ids, strict=True) if at in new}
     hints = {at: hint_of(letter) for at, letter in letters.items() if len(letter) in LETTER_SIZES}
-    named = reply_keys_by_hint(here, set(hints.values()))
+    named = _by_hint(here, set(hints.values()))
     likely = {at: (*_named_by(named, hints.get(at)), *ring.of_week) for at in letters}
     return _Page(waiting, ids, likely)
+
+
+def _by_hint(here: Context, hints: set[Hint]) -> dict[Hint, HeldKey]:
+    return {**roadkeys.by_hint(here, hints), **reply_keys_by_hint(here, hints)}
 
 
 def _named_by(named: dict[Hint, HeldKey], hint: Hint | None) -> tuple[HeldKey, ...]:
     return (named[hint],) if hint in named else ()
 
 
-def _store_page(here: Context, ring: _Ring, tried: Sequence[_Tried], cursor: int, fetched: Fetched) -> None:
-    with here.db.transaction():
-        known = known_now(here)
-        for each in tried:
-            _store_apart(here, each, ring, fetched, 0, known)
+def _store_page(
+    here: Context, ring: _Ring, tried: Sequence[_Tried], cursor: int, fetched: Fetched, more_follows: bool
+) -> None:
+    # With the cursor behind them: what a power cut takes of a backlog is fetched once more (0148).
+    with here.db.transaction_that_may_be_lost() if more_follows else here.db.transaction():
+        _store_all(here, ring, tried, fetched)
         note_seen(here, ring.box.box, [letter_id(each.letter) for each in tried])
         make_room(here)
         here.db.run("UPDATE team_week SET cursor = ? WHERE box = ?", cursor, ring.box.box)
     fetched.letters += len(tried)
+
+
+def _store_all(here: Context, ring: _Ring, tried: Sequence[_Tried], fetched: Fetched) -> None:
+    """All as if each stood alone; they stand together while none makes us stumble, which is the rule."""
+    known, counted = known_now(here), Fetched()
+    here.db.run("SAVEPOINT page")
+    try:
+        for each in tried:
+            _store(here, each, ring, counted, 0, known)
+    except _NO_LETTERS_FAULT:
+        raise
+    except Exception:
+        here.db.run("ROLLBACK TO page")
+        known, counted = known_now(here), Fetched()
+        for each in tried:
+            _store_apart(here, each, ring, counted, 0, known)
+    here.db.run("RELEASE page")
+    fetched.add(counted)
 
 
 def _store_apart(here: Context, tried: _Tried, ring: _Ring, fetched: Fetched, with_replies: int, known: int) -> bool:
@@ -319,8 +371,8 @@ def _store_apart(here: Context, tried: _Tried, ring: _Ring, fetched: Fetched, wi
     here.db.run("SAVEPOINT letter")
     try:
         stored = _store(here, tried, ring, fetched, with_replies, known)
-    except VaultError:
-        # Locked, or the disk: no letter's fault. The page is not stored.
+    except _NO_LETTERS_FAULT:
+        # The page is not stored.
         raise
     except Exception as error:
         here.db.run("ROLLBACK TO letter")
@@ -379,7 +431,8 @@ def _retry(here: Context, ring: _Ring, kept: KeptLetter, fetched: Fetched, known
     if kept.reason == "not-for-me":
         keys = [key for key in ring.replies(here) if key.serial > kept.tried]
     else:
-        keys = [*ring.of_week, *ring.replies(here)]
+        hint = hint_of(kept.letter)
+        keys = [*_named_by(_by_hint(here, {hint}), hint), *ring.of_week, *ring.replies(here)]
     tried = ring.try_on(kept.letter, kept.day, keys)
     with here.db.transaction():
         if _store_apart(here, tried, ring, fetched, ring.newest, known):

@@ -13,10 +13,13 @@ from tropa.roster.weeks import last_day_of_secrets
 from tropa.sealing.boxes import letter_id
 from tropa.sealing.errors import EncodingError
 from tropa.sealing.types import ThreadId
+from tropa.vault import journal
 from tropa.vault.context import Context
+from tropa.vault.leaps import sure_day
 from tropa.vault.seen import note_unseen
 from tropa.vault.shelf_cases import forget_shredded
 from tropa.vault.team import TeamWeek
+from tropa.vault.unsent import forget_old_forms
 
 TRIED_AGAIN: Final = ("device", "mark", "later", "early-work")
 """Reasons (`reading.Reason`) that may be gone when more is known of devices, of the chain, or of threads."""
@@ -92,6 +95,14 @@ def known_now(here: Context) -> int:
     return here.db.number("SELECT value FROM meta WHERE name = 'devices_known'")
 
 
+def try_refused_again(here: Context) -> None:
+    """This Tropa understands what an older one could not read: an upgrade has it all tried once more, at the next sync.
+
+    Not as `later`: of that a person is told, as of colleagues' letters that are refused.
+    """
+    here.db.run("UPDATE kept_letter SET reason = 'early-work', known = -1 WHERE reason = 'core'")
+
+
 def worth_trying(here: Context, newest_reply_key: int, known: int, box: int) -> list[KeptLetter]:
     """Some of those no key fitted that a newer key might, or that were refused for what was not known yet.
 
@@ -109,16 +120,20 @@ def worth_trying(here: Context, newest_reply_key: int, known: int, box: int) -> 
 
 
 def expire(here: Context) -> None:
-    """Let go of what is too old to be opened, and of marks no replay could meet."""
+    """Let go of what is too old to be opened, of marks no replay could meet, of forms and of the journal's
+    old lines."""
     with here.db.transaction():
-        gone = here.db.run("DELETE FROM kept_letter WHERE day < ?", here.day - TEAM_LETTER_DAYS)
+        today = sure_day(here)
+        gone = here.db.run("DELETE FROM kept_letter WHERE day < ?", today - TEAM_LETTER_DAYS)
         weeks = [week for (week,) in here.db.rows("SELECT DISTINCT week FROM kept_letter")]
         for week in weeks:
-            if last_day_of_secrets(week) < here.day:
+            if last_day_of_secrets(week) < today:
                 gone += here.db.run("DELETE FROM kept_letter WHERE week = ?", week)
         if gone:
             here.record("unopened-letters-expired", gone)
-        forget_shredded(here)
+        forget_shredded(here, today)
+        forget_old_forms(here)
+        journal.expire(here)
 
 
 def make_room(here: Context) -> None:

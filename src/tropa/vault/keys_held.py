@@ -14,13 +14,15 @@ SELECT sealing_seed, auth_key FROM own_bundle
 UNION SELECT members_seed, members_auth FROM team_week
 UNION SELECT sealing_seed, auth_key FROM team_week WHERE sealing_seed IS NOT NULL
 UNION SELECT members_seed, members_auth FROM proposed_week
-UNION SELECT sealing_seed, auth_key FROM proposed_week
+UNION SELECT sealing_seed, auth_key FROM proposed_week WHERE length(sealing_seed) > 0
 UNION SELECT sealing_seed, auth_key FROM reply_key
+UNION SELECT sealing_seed, auth_key FROM listening_key WHERE sealing_seed IS NOT NULL
+UNION SELECT sealing_seed, auth_key FROM road_key
 """
 
 
 def keys_held(here: Context) -> tuple[ReaderKeys, ...]:
-    """Keys that open letters: this device's, its weeks', its cases'."""
+    """Keys that open letters: of this device, its weeks, its cases, their legs and watches, and complaints."""
     return tuple(_pairs(here))
 
 

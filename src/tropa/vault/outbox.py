@@ -104,21 +104,38 @@ def put(
     )
 
 
+def put_for_device(here: Context, item: OutboxItem, device: str) -> None:
+    """Put the same in for one device by itself, unless that event waits for it already. Call inside a transaction."""
+    waiting = here.db.row(
+        "SELECT 1 FROM outbox WHERE recipient = 'device' AND name = ? AND event_id = ?",
+        *(device, item.event_id.raw if item.event_id else None),
+    )
+    if waiting is None:
+        put(here, item.core, ToDevice(device), event_id=item.event_id, case=item.case, box=item.box)
+
+
 _COLUMNS: Final = (
     "position, recipient, name, via, by_team, core, event_id, case_id, sealed, sealed_for, token, tries, o.box"
 )
+_LONGEST_FOR_FILES_MINUTES: Final = 6 * 60
+_NO_FILE_HOLDS_IT: Final = """NOT EXISTS (
+    SELECT 1 FROM file f WHERE f.event_id = o.event_id AND f.state = 'leaving'
+        AND (f.problem IS NULL OR o.written_minute BETWEEN ?3 AND ?1)
+)"""
+"""A letter goes when the relay has all that it names: whoever reads it can fetch it. What the relay does not take holds
+it back, and all that waits behind it, for six hours and no longer: then the words go, and the file follows."""
 # A time further off than any pause we make: it was put off while the clock stood wrong.
 _SEEKERS_DUE: Final = f"""
 SELECT {_COLUMNS} FROM outbox o JOIN thread t ON t.thread = o.case_id
-WHERE o.recipient = 'seeker' AND (o.not_before_minute <= ? OR o.not_before_minute > ?)
-    AND (NOT t.box_gone OR t.box_gone >= ?)
+WHERE o.recipient = 'seeker' AND (o.not_before_minute <= ?1 OR o.not_before_minute > ?2)
+    AND (NOT t.box_gone OR t.box_gone >= ?4) AND {_NO_FILE_HOLDS_IT}
     AND o.position = (SELECT min(position) FROM outbox i WHERE i.recipient = 'seeker' AND i.name = o.name)
 ORDER BY o.position
 """  # noqa: S608 -- constants of this module
 _OTHERS_DUE: Final = f"""
 SELECT {_COLUMNS} FROM outbox o
-WHERE o.recipient != 'seeker' AND (o.not_before_minute <= ? OR o.not_before_minute > ?)
-ORDER BY o.position LIMIT ?
+WHERE o.recipient != 'seeker' AND (o.not_before_minute <= ?1 OR o.not_before_minute > ?2) AND {_NO_FILE_HOLDS_IT}
+ORDER BY o.position LIMIT ?4
 """  # noqa: S608 -- constants of this module
 
 
@@ -127,7 +144,8 @@ def items_due(here: Context) -> list[OutboxItem]:
 
     A box that was not there is looked for again for as long as it could still live (protocol 3.3).
     """
-    now = (here.minute, here.minute + _LONGEST_ASKED_FOR_MINUTES)
+    minute = here.minute
+    now = (minute, minute + _LONGEST_ASKED_FOR_MINUTES, minute - _LONGEST_FOR_FILES_MINUTES)
     seekers = here.db.rows(_SEEKERS_DUE, *now, here.day - SEEKER_BOX_DAYS)
     others = here.db.rows(_OTHERS_DUE, *now, _OTHERS_AT_A_TIME)
     return [_item(*row) for row in (*seekers, *others)]
@@ -177,6 +195,11 @@ def try_again_now(here: Context, name: str | None = None) -> None:
         "UPDATE outbox SET not_before_minute = 0 WHERE recipient != 'seeker' AND (?1 IS NULL OR name = ?1 OR via = ?1)",
         name,
     )
+
+
+def try_now(here: Context, event_id: bytes) -> None:
+    """What this event waited for is there."""
+    here.db.run("UPDATE outbox SET not_before_minute = 0 WHERE event_id = ?", event_id)
 
 
 def note_box_gone(here: Context, item: OutboxItem, thread: ThreadId) -> None:

@@ -32,6 +32,7 @@ from tropa.vault.outbox import (
     note_box_gone,
     note_box_there,
     note_sealed,
+    put_for_device,
     put_off,
     take_out,
     take_token,
@@ -144,7 +145,11 @@ def _sealed(here: Context, item: OutboxItem, target: Target) -> bytes:
     if item.sealed is not None and item.sealed_for == target.address.post_id:
         return item.sealed
     letter = seal_letter(target.core, target.sender, target.reader, target.address, new_hint(here.random))
-    note_sealed(here, item, letter, target.address.post_id)
+    # With the letter, or not at all: whoever is killed in between, or could not seal it, must not put them in again.
+    with here.db.transaction():
+        for device in target.without_mark:
+            put_for_device(here, item, device)
+        note_sealed(here, item, letter, target.address.post_id)
     return letter
 
 

@@ -6,15 +6,16 @@ from tropa.post.headers import PublisherToken
 from tropa.post.problems import ProblemName
 from tropa.roster.entries import Team
 from tropa.roster.errors import NoticeRefused, RosterError
-from tropa.roster.notice import Notice, notice_hash, verify_notice
+from tropa.roster.notice import Notice, notice_hash, read_notice, verify_notice
 from tropa.roster.state import Roster
 from tropa.roster.statements import follow_lineage
 from tropa.roster.weeks import first_day, last_day
 from tropa.sealing.errors import EncodingError
 from tropa.sealing.types import RelayId
+from tropa.vault.complaints.keys import note_shown_key
 from tropa.vault.context import Context
 from tropa.vault.errors import FoundingRefused
-from tropa.vault.leaps import date_is_sure
+from tropa.vault.leaps import date_is_sure, note_week_shown
 from tropa.vault.membership.chain import roster_of, stored_entries
 from tropa.vault.membership.weeks import Wanted, adopt_weeks, make_edition
 from tropa.vault.team import Network, TeamWeek, coming_weeks, mark, mark_closed, newest_box, publish_again, weeks
@@ -135,6 +136,8 @@ def strangers_view(here: Context, relay: RelayClient, network: Network) -> SyncP
     if known is None:
         return None
     if shown is not None and _is_right(here, known, network, shown):
+        note_week_shown(here, read_notice(shown).week)
+        note_shown_key(here, read_notice(shown).complaints)
         return None
     if shown is not None and not date_is_sure(here):
         return "clock-leapt"

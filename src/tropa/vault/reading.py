@@ -16,17 +16,23 @@ from tropa.roster.weeks import MINUTES_PER_DAY, WEEKS_AHEAD, last_day_of_secrets
 from tropa.sealing.keys import author_matches
 from tropa.sealing.marks import mark_holds
 from tropa.sealing.types import ThreadId
+from tropa.vault.complaints.taking import take_letter
 from tropa.vault.context import Context
-from tropa.vault.expecting import expect_letters
+from tropa.vault.expecting import expect_letters, is_expected
+from tropa.vault.journeys.seam import RoadLetter
+from tropa.vault.journeys.taking import NotHeard, take_road
+from tropa.vault.leaps import minute_now
 from tropa.vault.membership.bundles import own_keys, sender_of
 from tropa.vault.membership.hearing import Heard, hear
 from tropa.vault.outbox import note_box_there
-from tropa.vault.shelf import ThreadRow, add_event, open_thread, thread_row
-from tropa.vault.shelf_cases import destroy_case, find_case, is_shredded
+from tropa.vault.shelf import Correspondent, add_event, correspondent, open_thread
+from tropa.vault.shelf_cases import destroy_case, find_case, has_threads, is_shredded
 from tropa.vault.team import TeamWeek, network_of
 from tropa.vault.trial import Opened
 from tropa.vault.views import Verification
-from tropa.vault.work.destroying import destroy_everywhere
+from tropa.vault.watching.hearing import hear_traveller
+from tropa.vault.work.destroying import destroy_as_asked
+from tropa.vault.work.standing import note_said
 from tropa.vault.work.taking import NotBelieved, Taken, take_event
 from tropa.vault.work.telling import TOLD_WEEK
 
@@ -47,6 +53,8 @@ Reason = Literal[
     "audience",
     "case",
     "early-work",
+    "not-for-me",
+    "too-many",
 ]
 """Why an opened letter is not taken in: core: not of the protocol's shape · author: not who it says · sender: not
 someone who writes to us (a welcome, a network's own letter) · thread: sealed to another thread's reply key ·
@@ -54,7 +62,9 @@ not-the-seeker: the thread belongs to someone else · shred-to-team: asks to des
 seeker has the thread's own (protocol 4.8) · shredded: its case was destroyed on request · early: its first
 letter is not here yet · device: by a device that is not known or not believed (10.2) · mark: a circular without a good
 mark for us (10.5) · unmarked: one that was not for us · later: a message that cannot be judged yet · way, audience,
-case, early-work: see `work.taking`."""
+case, early-work: see `work.taking` · not-for-me: a
+complaint about a case that this member works on, which is to look like any letter that no key here opens · too-many: a
+complaint beyond as many letters as are kept of one."""
 
 Outcome = Literal["new-case", "new-letter", "known", "shredded", "heard", "new-event"]
 
@@ -67,6 +77,14 @@ _WHY_WORK: Final[dict[str, Reason]] = {
     "case": "case",
     "early": "early-work",
     "shredded": "shredded",
+}
+
+
+_WHY_ROAD: Final[dict[NotHeard, Reason]] = {
+    "core": "core",
+    "author": "author",
+    "thread": "thread",
+    "early": "early-work",
 }
 
 
@@ -91,6 +109,11 @@ def take_in(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTak
     """Judge one opened letter and do what it says. Call inside a transaction."""
     if opened.key.kind == "reply":
         return _from_seeker(here, opened, arrival)
+    if opened.key.kind == "listening":
+        judged = take_letter(here, opened, arrival.day)
+        return judged if judged == "heard" else NotTaken(judged, is_ours=True)
+    if opened.key.kind == "road":
+        return _from_the_road(here, opened, arrival)
     kind = letter_kind(opened.letter.core)
     if kind == "message":
         return NotTaken("sender") if opened.key.kind == "team" else _message(here, opened, arrival)
@@ -138,6 +161,14 @@ def _circular(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotT
     return _judged(take_event(here, circular.core, device, arrival.day, "mark"))
 
 
+def _from_the_road(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTaken:
+    judged = take_road(here, opened, arrival.day)
+    if isinstance(judged, RoadLetter):
+        hear_traveller(here, judged)
+        return "heard"
+    return "heard" if judged == "heard" else NotTaken(_WHY_ROAD[judged], opened.key.thread)
+
+
 def _judged(outcome: Taken | NotBelieved) -> Outcome | NotTaken:
     if isinstance(outcome, NotBelieved):
         return NotTaken(_WHY_WORK[outcome.reason], outcome.thread, is_ours=outcome.thread is None)
@@ -149,18 +180,18 @@ def _from_seeker(here: Context, opened: Opened, arrival: Arrival) -> Outcome | N
         core = decode_core(opened.letter.core)
     except CoreRefused:
         return NotTaken("core")
-    row = thread_row(here, core.thread)
+    row = correspondent(here, core.thread)
     reason = _objection(here, core, opened, row)
     if reason is not None:
         return NotTaken(reason, core.thread)
     if isinstance(core.body, Shred):
-        return _shred(here, core.thread)
+        return _shred(here, core.thread, _held_within(core.at_minute, arrival.day, here))
     return _keep(here, core, opened, arrival, row)
 
 
-def _keep(here: Context, core: Core, opened: Opened, arrival: Arrival, row: ThreadRow | None) -> Outcome:
+def _keep(here: Context, core: Core, opened: Opened, arrival: Arrival, row: Correspondent | None) -> Outcome:
     outcome: Outcome = "new-letter"
-    case = None
+    case = row.case if row else None
     if isinstance(core.body, Ask) and not _is_proven(row):
         team = opened.key.keys
         case = open_thread(here, core, core.body, arrival.box.week, team.public.auth, team.auth)
@@ -168,22 +199,26 @@ def _keep(here: Context, core: Core, opened: Opened, arrival: Arrival, row: Thre
     minute = _held_within(core.at_minute, arrival.day, here)
     verification: Verification = "team-key" if opened.key.kind == "team" else "reply-key"
     event = Event(opened.letter.event_id, core)
-    if not add_event(here, opened.letter.core, event, verification, minute, case):
+    if not add_event(here, opened.letter.core, event, verification, minute, case, opened.terms):
         return "known"
+    if outcome == "new-case" and case is not None and has_threads(here, case):
+        # What colleagues put down came before the letter that it stands instead of.
+        note_said(here, case)
     if outcome == "new-letter":
-        expect_letters(here, core.thread, core.author_seq)
+        if row is None or not is_expected(row.expected, core.author_seq):
+            expect_letters(here, core.thread)
         # Whoever writes is there: answers that found no box are worth another try.
         if row is None or row.box_gone:
             note_box_there(here, core.thread)
     return outcome
 
 
-def _is_proven(row: ThreadRow | None) -> bool:
+def _is_proven(row: Correspondent | None) -> bool:
     """Whether the thread stands on a first letter that was opened here, and not on one that a colleague told us of."""
     return row is not None and row.week != TOLD_WEEK
 
 
-def _objection(here: Context, core: Core, opened: Opened, row: ThreadRow | None) -> Reason | None:
+def _objection(here: Context, core: Core, opened: Opened, row: Correspondent | None) -> Reason | None:
     if not author_matches(core.author, opened.letter.sender):
         return "author"
     if not core.author.startswith("s:"):
@@ -192,12 +227,13 @@ def _objection(here: Context, core: Core, opened: Opened, row: ThreadRow | None)
         return "thread"
     if isinstance(core.body, Ask) and core.body.keys.auth_pub != opened.letter.sender:
         return "author"
-    if is_shredded(here, core.thread):
+    # What was destroyed has no thread any more.
+    if row is None and is_shredded(here, core.thread):
         return "shredded"
     return _objection_of_thread(here, core, opened, row)
 
 
-def _objection_of_thread(here: Context, core: Core, opened: Opened, row: ThreadRow | None) -> Reason | None:
+def _objection_of_thread(here: Context, core: Core, opened: Opened, row: Correspondent | None) -> Reason | None:
     if row is None or (isinstance(core.body, Ask) and row.week == TOLD_WEEK):
         # Without the first letter nobody can say whose the case is that colleagues' threads or board told us of.
         is_unjudged = isinstance(core.body, Shred) and find_case(here, core.thread) is not None
@@ -215,14 +251,14 @@ def _uses_reply_key(here: Context, thread: ThreadId) -> bool:
     return found is not None
 
 
-def _shred(here: Context, thread: ThreadId) -> Outcome:
+def _shred(here: Context, thread: ThreadId, minute: int) -> Outcome:
     case = find_case(here, thread)
     if case is not None:
-        destroy_everywhere(here, case)
-    else:
-        # Until the last key now made is gone, someone could replay the first letter and bring the case back.
-        destroy_case(here, thread, last_day_of_secrets(here.week + WEEKS_AHEAD) + 1)
-        here.record("case-destroyed-on-request")
+        # Whoever holds the telephone may have pressed it: no alarm ends by it (decision 0165).
+        return "shredded" if destroy_as_asked(here, case, minute) else "heard"
+    # Until the last key now made is gone, someone could replay the first letter and bring the case back.
+    destroy_case(here, thread, last_day_of_secrets(here.week + WEEKS_AHEAD) + 1)
+    here.record("case-destroyed-on-request")
     return "shredded"
 
 
@@ -231,5 +267,6 @@ def _held_within(claimed_minute: int, relay_day: int, here: Context) -> int:
 
     So nobody gains a place in the queue by writing an old date.
     """
-    earliest = (min(relay_day, here.day) - 1) * MINUTES_PER_DAY
-    return min(max(claimed_minute, earliest), here.minute)
+    now = minute_now(here)
+    earliest = (min(relay_day, now // MINUTES_PER_DAY) - 1) * MINUTES_PER_DAY
+    return min(max(claimed_minute, earliest), now)

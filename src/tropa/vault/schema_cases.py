@@ -8,9 +8,10 @@ wire: by the b64 text of 16 bytes. Minutes and days as in the protocol's notatio
 from typing import Final
 
 CASES_TABLES: Final = """
+-- Also: expected_key (`expecting`), restored_until_week (`backup.outlived`).
 CREATE TABLE meta (
-    name TEXT PRIMARY KEY,              -- created_minute, last_sync_minute, sure_day, leapt_minute, log_to_empty,
-    value INTEGER NOT NULL              -- search_version, restored_minute
+    name TEXT PRIMARY KEY,              -- created_minute, last_sync_minute, sure_s, doubted_s, log_to_empty,
+    value INTEGER NOT NULL              -- search_version, restored_minute, given:<proposal>:<device> (vouching)
 ) STRICT, WITHOUT ROWID;
 
 -- Everything about one seeker. Destroying a case is deleting its row: the key goes, and all that stands under it.

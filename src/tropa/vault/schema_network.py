@@ -177,7 +177,7 @@ CREATE TABLE invitation (
     joined BLOB,                        -- the newcomer's `join`, once it has come
     device TEXT,                        -- and their device
     rivals INTEGER NOT NULL DEFAULT 0,  -- other joins in the same box: somebody else has the words
-    greeted INTEGER NOT NULL DEFAULT 0  -- 1: chain and bundles have been put into the outbox
+    greeted INTEGER NOT NULL DEFAULT 0  -- 1: chain and bundles are in the outbox; 2: withdrawn
 ) STRICT;
 
 -- Our own joining, until we are admitted.

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from tropa.cases.events import Ask, AskSummary, Core, Event, decode_core
 from tropa.cases.fold import Thread, fold
+from tropa.roster.weeks import MINUTES_PER_DAY
+from tropa.sealing.casebox import CaseBox
 from tropa.sealing.keys import AuthorId
 from tropa.sealing.letters import Reader, ReaderKeys
 from tropa.sealing.types import (
     AuthPrivateKey,
     AuthPublicKey,
+    CaseKey,
     EventId,
     Hint,
     PostId,
@@ -21,6 +24,7 @@ from tropa.sealing.types import (
     ThreadId,
 )
 from tropa.vault.context import Context
+from tropa.vault.files.noting import note_files
 from tropa.vault.search import index
 from tropa.vault.shelf_cases import AnyEvent, CaseRef, case_of_thread, find_case, obtain_case, set_summary
 from tropa.vault.shelf_queue import first_words, is_to_be_read, note_in_queue
@@ -42,14 +46,33 @@ class ThreadRow:
 
 
 @dataclass(frozen=True)
+class Correspondent:
+    """What judging and storing a seeker's letter needs of their thread, read at once.
+
+    `expected`: up to which number their letters' hints are worked out for every reply key; None: there is none.
+    """
+
+    case: CaseRef
+    seeker: AuthorId
+    week: int
+    box_gone: bool
+    expected: int | None
+
+
+@dataclass(frozen=True)
 class EventRow:
-    """An event as it was stored; `minute` is held within the day the relay stored it."""
+    """An event as it was stored; `minute` is held within the day the relay stored it, or on which it was told of."""
 
     arrival: int
     event: Event
     verification: Verification
     minute: int
     unread: bool
+
+    @property
+    def written_minute(self) -> int:
+        """When it was written, to be shown. What was only told may be far older than the day it was told of."""
+        return min(self.event.core.at_minute, self.minute) if self.verification == "told" else self.minute
 
 
 @dataclass(frozen=True)
@@ -86,6 +109,24 @@ def thread_row(here: Context, thread: ThreadId) -> ThreadRow | None:
     return ThreadRow(ThreadId(at), AuthorId(seeker), week, AuthPublicKey(team), PostId(post_id), reader, bool(gone))
 
 
+_CORRESPONDENT = """
+SELECT serial, case_id, key, seeker, week, box_gone,
+    (SELECT min(coalesce((SELECT max(author_seq) FROM hint WHERE reply_key = r.serial), -1))
+        FROM reply_key r WHERE r.thread = case_id)
+FROM thread JOIN cases ON case_id = thread WHERE thread = ?
+"""
+
+
+def correspondent(here: Context, thread: ThreadId) -> Correspondent | None:
+    """Whose thread it is, or None when there is none (or no more)."""
+    row = here.db.row(_CORRESPONDENT, thread.raw)
+    if row is None:
+        return None
+    serial, case_id, key, seeker, week, gone, expected = row
+    case = CaseRef(serial, ThreadId(case_id), CaseBox(CaseKey(key)))
+    return Correspondent(case, AuthorId(seeker), week, bool(gone), expected)
+
+
 def open_thread(
     here: Context,
     core: Core,
@@ -100,8 +141,11 @@ def open_thread(
     replaced.
     """
     case = obtain_case(here, core.thread)
+    # Not INSERT OR REPLACE: that has a journal of its own, at which FTS5 writes out the few words it holds (0148).
+    if thread_row(here, core.thread) is not None:
+        here.db.run("DELETE FROM thread WHERE thread = ?", core.thread.raw)
     here.db.run(
-        "INSERT OR REPLACE INTO thread VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        "INSERT INTO thread VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
         *(core.thread.raw, core.author, week, team_auth.raw, introducing.raw if introducing else None),
         *(ask.keys.post_id.raw, ask.keys.xwing_pub.raw, ask.keys.auth_pub.raw),
         b"".join(token.raw for token in ask.tokens),
@@ -119,12 +163,14 @@ def add_event(
     verification: Verification,
     minute: int,
     case: CaseRef | None = None,
+    terms: str | None = None,
 ) -> bool:
     """Store an event once, make it findable and note it in the queue; False when it was there.
 
     What was only told is no longer hearsay once its author is known: then it counts as new.
 
-    `data` is the author's bytes. Without `case`, it is the one that the event's thread is known to belong to.
+    `data` is the author's bytes. Without `case`, it is the one that the event's thread is known to belong to; without
+    `terms`, what it is found by is worked out here.
     """
     case = case or case_of_thread(here, event.core.thread)
     assert case is not None, "a thread is opened before its events are stored"
@@ -137,9 +183,18 @@ def add_event(
     )
     if not arrival:
         return _proven_now(here, case, event, verification, minute)
-    index.add(here, arrival, data)
+    index.add(here, arrival, data, terms)
+    if core.author.startswith("d:") and verification != "told":
+        _seen_on(here, core.author, minute // MINUTES_PER_DAY)
+    note_files(here, case, event.event_id, core, verification, minute)
     note_in_queue(here, case, event.core, verification, minute)
     return True
+
+
+def _seen_on(here: Context, author: str, day: int) -> None:
+    """A colleague's device, or our own, wrote something that was read here itself."""
+    if not here.db.run("UPDATE author_seen SET day = max(day, ?) WHERE author = ?", day, author):
+        here.db.run("INSERT INTO author_seen VALUES (?, ?)", author, day)
 
 
 def _proven_now(here: Context, case: CaseRef, event: AnyEvent, verification: Verification, minute: int) -> bool:

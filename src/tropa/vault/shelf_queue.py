@@ -7,20 +7,53 @@ thread decides.
 
 from typing import Final
 
+import msgspec
+
+from tropa.cases.events import Ask, Core
 from tropa.cases.retention import UNANSWERED_DAYS
 from tropa.roster.weeks import MINUTES_PER_DAY
 from tropa.sealing.types import ThreadId
 from tropa.vault.context import Context
+from tropa.vault.queue import alike, columns
+from tropa.vault.queue.todo import note_todo
 from tropa.vault.shelf_cases import AnyCore, CaseRef
 from tropa.vault.views import Verification
 
 _FIRST_WORDS: Final = 120
+_SAY_WHERE: Final = ("fact", "carry")
+"""Kinds of event that may say where the person is."""
 
 
 def first_words(text: str) -> str:
     """How a letter begins, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= _FIRST_WORDS else line[:_FIRST_WORDS].rstrip() + "…"
+
+
+class _Worded(msgspec.Struct, frozen=True):
+    text: str
+
+
+class _Letter(msgspec.Struct, frozen=True):
+    """Of a letter's core, its words only."""
+
+    body: _Worded
+
+
+def newest_words(here: Context, case: CaseRef) -> str:
+    """How the newest letter of the seeker's begins; empty where that is their first, or it has no words.
+
+    One letter is opened, the last that came: a page of the queue asks so for each of its lines.
+    """
+    row = here.db.row(
+        "SELECT event_id, kind, core FROM event WHERE thread = ? AND author >= 's:' AND author < 's;'"
+        " ORDER BY arrival DESC LIMIT 1",
+        case.case.raw,
+    )
+    if row is None or row[1] != "letter":
+        return ""
+    # It was read strictly when it came.
+    return first_words(msgspec.json.decode(case.core(row[0], row[2]), type=_Letter).body.text)
 
 
 def is_to_be_read(verification: Verification) -> bool:
@@ -31,6 +64,11 @@ def is_to_be_read(verification: Verification) -> bool:
 def note_in_queue(here: Context, case: CaseRef, core: AnyCore, verification: Verification, minute: int) -> None:
     """An event has come. Call after it was stored, in the same transaction."""
     unread = is_to_be_read(verification)
+    if isinstance(core, Core) and isinstance(core.body, Ask):
+        columns.note_letter(here, case, core.body.language, core.body.needs, core.body.situation)
+        alike.note_letter(here, case, core.body, minute)
+    elif core.kind in _SAY_WHERE:
+        note_todo(here, case.serial)
     if core.thread != case.case:
         if unread:
             here.db.run("UPDATE cases SET unread = unread + 1 WHERE serial = ?", case.serial)
@@ -42,10 +80,12 @@ def note_in_queue(here: Context, case: CaseRef, core: AnyCore, verification: Ver
 
 
 def _seeker_wrote(here: Context, case: CaseRef, is_first: bool, minute: int, unread: bool) -> None:
-    here.db.run(
-        "UPDATE cases SET unread = unread + ?1, waiting_since = min(coalesce(waiting_since, ?2), ?2) WHERE serial = ?3",
-        *(unread, minute, case.serial),
-    )
+    if unread:
+        here.db.run("UPDATE cases SET unread = unread + 1 WHERE serial = ?", case.serial)
+    # Looked at first: who writes again waits already, and naming the column would have its indexes written anew.
+    since = here.db.row("SELECT waiting_since FROM cases WHERE serial = ?", case.serial)
+    if since is not None and (since[0] is None or since[0] > minute):
+        here.db.run("UPDATE cases SET waiting_since = ? WHERE serial = ?", minute, case.serial)
     if is_first:
         last_day = minute // MINUTES_PER_DAY + UNANSWERED_DAYS
         here.db.run(

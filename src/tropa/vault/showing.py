@@ -1,17 +1,17 @@
 """From rows to the view of one case's thread with its seeker. It changes nothing; the queue is `listing`'s."""
 
-from tropa.cases.events import Ask, Letter
+from tropa.cases.events import Ask, Letter, Situation
 from tropa.cases.fold import Problem, Thread
-from tropa.cases.urgency import RankReason, Standing, rank
-from tropa.roster.weeks import date_of
+from tropa.cases.urgency import RankReason
 from tropa.sealing.errors import EncodingError
 from tropa.sealing.types import ThreadId
 from tropa.vault.context import Context
 from tropa.vault.errors import UnknownCase
 from tropa.vault.names import case_id_of, name_of
 from tropa.vault.outbox import waiting_letters
+from tropa.vault.ranking import reason_of
 from tropa.vault.shelf import EventRow, ThreadRow, draft_of, events_of, folded, thread_row
-from tropa.vault.shelf_cases import CaseRef, find_case
+from tropa.vault.shelf_cases import CaseRef, find_case, summary_in
 from tropa.vault.team import network_of
 from tropa.vault.views import CaseView, Delivery, Fact, FactKey, ReaderRole, TimelineEntry
 
@@ -45,6 +45,7 @@ def case(here: Context, ref: CaseRef) -> CaseView:
     asked = next(each for each in events if isinstance(each.event.core.body, Ask))
     ask = asked.event.core.body
     assert isinstance(ask, Ask)
+    situation, reason = _ranked(here, ref)
     return CaseView(
         case_id=case_id_of(row.thread),
         name=name_of(row.thread),
@@ -56,7 +57,8 @@ def case(here: Context, ref: CaseRef) -> CaseView:
         draft=draft_of(here, row.thread),
         waiting_letters=waiting_letters(here, row.thread),
         box_gone=row.box_gone,
-        reason=_reason(here, ref, ask),
+        reason=reason,
+        situation=situation,
     )
 
 
@@ -77,12 +79,13 @@ def _without_seeker(ref: CaseRef) -> CaseView:
     )
 
 
-def _reason(here: Context, ref: CaseRef, ask: Ask) -> RankReason:
-    row = here.db.row("SELECT waiting_since FROM cases WHERE serial = ?", ref.serial)
-    since = row[0] if row else None
-    waiting = 0 if since is None else max(0, here.minute - since)
-    standing = Standing(ask.situation, ask.flags, ask.act_by, waiting, since is None)
-    return rank(standing, date_of(here.day))[1]
+def _ranked(here: Context, ref: CaseRef) -> tuple[Situation | None, RankReason | None]:
+    row = here.db.row("SELECT summary, waiting_since, crisis, next_due_day FROM cases WHERE serial = ?", ref.serial)
+    sealed, since, crisis, due = row or (None, None, 0, None)
+    ask = summary_in(ref, sealed)
+    if ask is None:
+        return None, None
+    return ask.situation_now, reason_of(here, ask, is_crisis=bool(crisis), waiting_since=since, next_due_day=due)
 
 
 def _facts(ask: Ask, minute: int) -> tuple[Fact, ...]:
@@ -118,7 +121,7 @@ def _entry(stored: EventRow, delivery: Delivery | None) -> TimelineEntry:
         kind="ask" if isinstance(body, Ask) else "letter",
         author=_role(stored),
         text=body.text,
-        minute=stored.minute,
+        minute=stored.written_minute,
         verification=stored.verification,
         unread=stored.unread,
         delivery=delivery,

@@ -14,23 +14,39 @@ from tropa.post.client import RelayClient
 from tropa.post.errors import PostError, Refused, RelayMisbehaved, Unreachable
 from tropa.post.problems import ProblemName
 from tropa.sealing.types import RelayId
+from tropa.vault.complaints.complaints import sweep_complaints
+from tropa.vault.complaints.posting import post_answers
 from tropa.vault.context import Context
+from tropa.vault.dispatching.dispatching import Dispatching
 from tropa.vault.errors import CannotUseFile, FoundingRefused, VaultClosed, VaultDamaged, VaultError
 from tropa.vault.fetching import Fetched, fetch_all
+from tropa.vault.files.carrying import Carried, fetch_files, send_files
+from tropa.vault.journeys.journeys import Journeys
+from tropa.vault.journeys.left import cancel_unwanted
+from tropa.vault.journeys.posting import post_road
 from tropa.vault.keeping import expire
-from tropa.vault.leaps import date_is_sure
+from tropa.vault.leaps import sure_day
 from tropa.vault.membership.founding import begin_chain
 from tropa.vault.membership.inviting import visit_invitations
 from tropa.vault.membership.joining import joining_relay, visit_own_invitation
 from tropa.vault.membership.settling import settle
 from tropa.vault.packs.choosing import fetch_pack, settle_pack
 from tropa.vault.posting import post_outbox
+from tropa.vault.public_status import tell_status
 from tropa.vault.publishing import publish_missing, relay_id_of, strangers_view
+from tropa.vault.queue.catching_up import catch_up
 from tropa.vault.retention import sweep
 from tropa.vault.shelf_cases import empty_log
 from tropa.vault.team import Network, destroy_old_keys, network_of
 from tropa.vault.vault import Vault
 from tropa.vault.views import SyncProblem
+from tropa.vault.watching.following import follow_due
+from tropa.vault.watching.forgetting import sweep_watches
+from tropa.vault.watching.posting import carry_watches
+from tropa.vault.watching.series import forget_old
+from tropa.vault.watching.to_traveller import tell_travellers
+from tropa.vault.watching.wishes import settle_wishes
+from tropa.vault.work.latecomers import tell_latecomers
 from tropa.vault.work.newcomers import tell_newcomers
 from tropa.vault.work.standing import note_leavers
 
@@ -46,7 +62,7 @@ _GRAVEST_FIRST: Final[tuple[SyncProblem, ...]] = ("other-relay", "notice-differs
 class SyncReport:
     """What one round did. `refused` counts letters that opened, or should have, by reason.
 
-    `unfinished`: there was more to read than a round takes.
+    `unfinished`: there was more to read, or of files to carry, than a round takes.
     """
 
     fetched: int = 0
@@ -63,8 +79,11 @@ class SyncReport:
 class _Round:
     """What a round has met so far."""
 
+    dispatching: Dispatching
+    journeys: Journeys
     fetched: Fetched = field(default_factory=Fetched)
     posted: int = 0
+    carries_on: bool = False
     problems: list[SyncProblem] = field(default_factory=list)
 
     def met(self, problem: SyncProblem | None) -> None:
@@ -87,9 +106,8 @@ class _Round:
         gravest = [problem for problem in _GRAVEST_FIRST if problem in self.problems]
         problem = next(iter(gravest + self.problems), None)
         refused = dict(+got.refused)
-        return SyncReport(
-            got.letters, got.taken_in, refused, got.kept, got.shredded, self.posted, problem, got.unfinished
-        )
+        unfinished = got.unfinished or self.carries_on
+        return SyncReport(got.letters, got.taken_in, refused, got.kept, got.shredded, self.posted, problem, unfinished)
 
 
 def sync_once(vault: Vault, relay: RelayClient, keep_going: Callable[[], bool] = lambda: True) -> SyncReport:
@@ -101,7 +119,7 @@ def sync_once(vault: Vault, relay: RelayClient, keep_going: Callable[[], bool] =
     Raises:
         VaultClosed: the vault was locked meanwhile; nothing is lost.
     """
-    here, this = vault.inside, _Round()
+    here, this = vault.inside, _Round(vault.dispatching, vault.journeys)
     here.note.in_progress = True
     try:
         _run_and_forget(here, relay, this, keep_going)
@@ -131,13 +149,19 @@ def _run_and_forget(here: Context, relay: RelayClient, this: _Round, keep_going:
 
 
 def _run(here: Context, relay: RelayClient, this: _Round, keep_going: Callable[[], bool]) -> None:
-    network = network_of(here) or _while_joining(here, relay)
+    _while_joining(here, relay)
+    network = network_of(here)
     if network is None:
         return
-    if date_is_sure(here):
-        destroy_old_keys(here)
-        expire(here)
-        sweep(here)
+    destroy_old_keys(here)
+    expire(here)
+    sweep(here)
+    sweep_complaints(here)
+    with this.apart():
+        this.journeys.sweep()
+        sweep_watches(here)
+    with this.apart():
+        catch_up(here)
     _settle(here, this)
     if not _is_our_relay(network.relay_id, relay):
         this.met("other-relay")
@@ -150,18 +174,21 @@ def _run(here: Context, relay: RelayClient, this: _Round, keep_going: Callable[[
     _settle(here, this)
     network = network_of(here) or network
     this.met(_publish(here, network, relay))
+    _carry(here, relay, this, keep_going, send_files)
     _post(here, network, relay, this, keep_going)
+    _carry(here, relay, this, keep_going, fetch_files)
     this.met(strangers_view(here, relay, network))
     with this.apart():
         fetch_pack(here, relay)
+    with this.apart():
+        tell_status(here, relay, network, is_up_to_date=this.fetched.is_whole)
 
 
-def _while_joining(here: Context, relay: RelayClient) -> Network | None:
-    """Look whether we have been admitted; the network then, also when it is not ours yet: None."""
+def _while_joining(here: Context, relay: RelayClient) -> None:
+    """Look whether we have been admitted, and then until all that is in the words' box for us has come."""
     joining = joining_relay(here)
     if joining is not None and _is_our_relay(joining, relay):
         visit_own_invitation(here, relay)
-    return network_of(here)
 
 
 def _settle(here: Context, this: _Round) -> None:
@@ -170,7 +197,18 @@ def _settle(here: Context, this: _Round) -> None:
         settle(here)
         settle_pack(here)
         tell_newcomers(here)
+        tell_latecomers(here)
         note_leavers(here)
+    with this.apart():
+        this.dispatching.settle()
+    with this.apart():
+        this.journeys.follow()
+    with this.apart(), here.db.transaction():
+        forget_old(here, sure_day(here))
+        follow_due(here)
+        tell_travellers(here)
+    with this.apart(), here.db.transaction():
+        settle_wishes(here)
 
 
 def _visit(here: Context, relay: RelayClient, this: _Round) -> None:
@@ -184,15 +222,37 @@ def _post(here: Context, network: Network, relay: RelayClient, this: _Round, kee
         posted = post_outbox(here, network, relay, keep_going)
         this.posted += posted.letters
         this.met(posted.problem)
+        this.posted += post_answers(here, network.relay_id, relay)
+    with this.apart():
+        # First what is to come no more.
+        cancel_unwanted(here, relay)
+        this.posted += post_road(here, network.relay_id, relay)
+    with this.apart():
+        carry_watches(here, network.relay_id, relay)
+
+
+def _carry(
+    here: Context,
+    relay: RelayClient,
+    this: _Round,
+    keep_going: Callable[[], bool],
+    carry: Callable[[Context, RelayClient, Callable[[], bool]], Carried],
+) -> None:
+    with this.apart():
+        carried = carry(here, relay, keep_going)
+        this.met(carried.problem)
+        this.carries_on = this.carries_on or carried.unfinished
 
 
 def _fetch(here: Context, relay: RelayClient, this: _Round, keep_going: Callable[[], bool]) -> None:
     with this.apart():
+        # What came while others of the boxes were read may not have been heard.
+        begun = here.minute
         this.fetched = fetch_all(here, relay, keep_going)
         this.met(this.fetched.problem)
-        if this.fetched.problem is None:
-            here.note.has_fetched = True
-            here.db.run("INSERT OR REPLACE INTO meta VALUES ('last_sync_minute', ?)", here.minute)
+        if this.fetched.is_whole:
+            here.note.fetched_minute = begun
+            here.db.run("INSERT OR REPLACE INTO meta VALUES ('last_sync_minute', ?)", begun)
 
 
 def _is_our_relay(ours: RelayId, relay: RelayClient) -> bool:

@@ -15,7 +15,7 @@ from tropa.sealing.letters import Address, ReaderKeys
 from tropa.sealing.signing import verify_key
 from tropa.sealing.types import AuthPrivateKey, PostId, ReadKey, RelayId, SealingSeed, SigningSeed
 from tropa.vault.context import Context
-from tropa.vault.leaps import date_is_sure
+from tropa.vault.leaps import sure_day
 
 
 @dataclass(frozen=True)
@@ -177,20 +177,20 @@ def publish_again(here: Context) -> None:
 
 
 def destroy_old_keys(here: Context) -> None:
-    """Destroy the secrets of weeks that ended more than 28 days ago (protocol 3.2, 9.5), when today's date is sure."""
+    """Destroy the secrets of weeks that surely ended more than 28 days ago (protocol 3.2, 9.5)."""
     with here.db.transaction():
-        if not date_is_sure(here):
-            return
+        today = sure_day(here)
         held = here.db.rows(
             "SELECT week FROM team_week WHERE week < ?1 UNION SELECT week FROM own_bundle WHERE week < ?1", here.week
         )
         for (week,) in held:
-            if last_day_of_secrets(week) < here.day:
+            if last_day_of_secrets(week) < today:
                 here.db.run("DELETE FROM team_week WHERE week = ?", week)
                 here.db.run("DELETE FROM own_bundle WHERE week = ?", week)
                 here.db.run("DELETE FROM bundle WHERE week = ?", week)
                 here.db.run("DELETE FROM proposed_week WHERE week = ?", week)
                 here.db.run("DELETE FROM notice WHERE week = ?", week)
+                here.db.run("DELETE FROM listening_key WHERE week = ?", week)
                 here.record("week-keys-destroyed")
 
 

@@ -8,13 +8,17 @@ from tropa.sealing.errors import LetterRefused
 from tropa.sealing.letters import Address, NotForMe, OpenedLetter, ReaderKeys, open_letter
 from tropa.sealing.types import ThreadId
 
-KeyKind = Literal["reply", "device", "members", "team"]
-"""A thread's reply key, this device's own key of the week, the members' and the team's."""
+KeyKind = Literal["reply", "device", "members", "team", "listening", "road"]
+"""A thread's reply key; of the week: this device's own, the members', the team's, a listeners' key; a key that a
+person's letters about a journey are sealed to, found by hint only."""
 
 
 @dataclass(frozen=True)
 class HeldKey:
-    """One key to try: a thread's reply key, or (`thread` None, `serial` 0) one of the box's week."""
+    """One key to try: a thread's reply key, or (`thread` None, `serial` 0) one of the box's week.
+
+    Of a key of the road `serial` is that of its own table.
+    """
 
     keys: ReaderKeys
     thread: ThreadId | None
@@ -24,10 +28,11 @@ class HeldKey:
 
 @dataclass(frozen=True)
 class Opened:
-    """A letter that opened, and with which key."""
+    """A letter that opened, and with which key; its terms for the index, where they were worked out with it."""
 
     letter: OpenedLetter
     key: HeldKey
+    terms: str | None = None
 
 
 @dataclass(frozen=True)

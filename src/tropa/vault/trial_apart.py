@@ -162,4 +162,4 @@ def _read_one(held: Sequence[HeldKey], result: frames.Fits | frames.FitsNot) -> 
     if result.place not in range(len(held)):
         raise ValueError("it names a key that was not asked about")
     letter = OpenedLetter(AuthPublicKey(result.sender), result.core, event_id_of(result.core))
-    return Opened(letter, held[result.place])
+    return Opened(letter, held[result.place], result.terms)

@@ -56,11 +56,14 @@ class Page(_Silent, frozen=True, forbid_unknown_fields=True):
 
 
 class Fits(_Silent, frozen=True, forbid_unknown_fields=True, tag=True):
-    """A letter opened: with which of the keys tried on it, who sealed it, and the core."""
+    """A letter opened: with which of the keys tried on it, who sealed it, the core, and its terms for the index, if it
+    has any.
+    """
 
     place: int
     sender: bytes
     core: bytes
+    terms: str | None
 
 
 class FitsNot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=True):

@@ -11,6 +11,8 @@ from typing import Final
 
 from tropa.sealing.letters import Address, ReaderKeys
 from tropa.sealing.types import PostId, RelayId
+from tropa.vault.search.index import terms_of
+from tropa.vault.search.words import Stems
 from tropa.vault.trial import HeldKey, Opened, try_keys
 from tropa.vault.trial_frames import Fits, FitsNot, Page, Pair, read_page, write
 
@@ -23,7 +25,7 @@ def _loaded(pair: Pair) -> ReaderKeys:
     return pair.keys()
 
 
-def results_of(page: Page) -> Iterator[Fits | FitsNot]:
+def results_of(page: Page, stems: Stems) -> Iterator[Fits | FitsNot]:
     """What the first key that fits makes of each letter. Raises for what is no page of ours."""
     address = Address(RelayId(page.relay_id), PostId(page.post_id))
     for each in page.letters:
@@ -31,15 +33,24 @@ def results_of(page: Page) -> Iterator[Fits | FitsNot]:
         result = try_keys(each.letter, held, address)
         if isinstance(result, Opened):
             place = next(place for place, key in enumerate(held) if key is result.key)
-            yield Fits(place, result.letter.sender.raw, result.letter.core)
+            yield Fits(place, result.letter.sender.raw, result.letter.core, _terms(stems, result.letter.core))
         else:
             yield FitsNot(result.reason)
 
 
+def _terms(stems: Stems, core: bytes) -> str | None:
+    try:
+        return terms_of(stems, core)
+    except (ValueError, RecursionError):
+        # No event, or not of the protocol's shape: the vault judges that.
+        return None
+
+
 def main() -> None:
     """Answer pages until the vault is gone."""
+    stems = Stems()
     while (page := read_page(sys.stdin.buffer)) is not None:
-        write(sys.stdout.buffer, tuple(results_of(page)))
+        write(sys.stdout.buffer, tuple(results_of(page, stems)))
 
 
 if __name__ == "__main__":

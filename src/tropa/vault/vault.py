@@ -16,24 +16,44 @@ from tropa.post.errors import Refused
 from tropa.roster.weeks import first_day, last_day
 from tropa.sealing.passphrase import DEFAULT_COST, Argon2Cost
 from tropa.sealing.signing import keyid, verify_key
-from tropa.sealing.types import Random, ThreadId
+from tropa.sealing.types import Random
 from tropa.vault import keeping, listing, outbox, shelf, showing, team
 from tropa.vault.backup import restoring
 from tropa.vault.backup.adopting import forget_device
+from tropa.vault.backup.outlived import note_restored
 from tropa.vault.backup.safe import Safe
-from tropa.vault.context import Clock, Context
+from tropa.vault.complaints.complaints import Complaints
+from tropa.vault.context import Clock, Context, measured_s
+from tropa.vault.dispatching.dispatching import Dispatching
 from tropa.vault.errors import BoxGone, EmptyText, FoundingRefused, TextTooLong
-from tropa.vault.journal import note_opened
+from tropa.vault.files.files import Files
+from tropa.vault.files.shelf import chosen_in, entries
+from tropa.vault.journal import Journal, note_opened
+from tropa.vault.journeys.journeys import Journeys
+from tropa.vault.loads import Loads
 from tropa.vault.membership.founding import found
 from tropa.vault.membership.members import Members
 from tropa.vault.opening import create
 from tropa.vault.packs.packs import Packs
 from tropa.vault.publishing import publish_missing, relay_id_of
+from tropa.vault.queue.catching_up import before_listing
+from tropa.vault.queue.queueing import Queueing
 from tropa.vault.search import finding
+from tropa.vault.search.rebuild import note_rules
+from tropa.vault.settings import Settings
 from tropa.vault.shelf_queue import mark_read
+from tropa.vault.unsent import Unsent
 from tropa.vault.upgrades.unlocking import unlock
-from tropa.vault.views import CaseView, JournalLine, NetworkView, NoticeView, QueueFilter, QueuePage, SyncState
-from tropa.vault.views_search import SearchResult
+from tropa.vault.views import CaseView, NetworkView, NoticeView, QueuePage, SyncState
+from tropa.vault.views_outbox import Outbox
+from tropa.vault.views_queue import QueueFilter
+from tropa.vault.views_search import SearchCases, SearchKind, SearchResult
+from tropa.vault.views_status import WaitingTime
+from tropa.vault.waiting import outbox_view
+from tropa.vault.waiting_time import Measured
+from tropa.vault.watching.ladder_seam import LadderSeam
+from tropa.vault.watching.watching import Watching
+from tropa.vault.work.exposing import Exposures
 from tropa.vault.work.introducing import write_answer
 from tropa.vault.work.work import Work
 
@@ -49,34 +69,48 @@ class Vault:
     def __init__(self, inside: Context) -> None:
         self.inside: Final = inside
         """For the other parts of this room (`sync`); pages do without."""
+        self._queueing, self._waiting = Queueing(inside), Measured(inside)
         self._work, self._members, self._safe = Work(inside), Members(inside), Safe(inside)
-        self._packs = Packs(inside)
+        self._packs, self._dispatching = Packs(inside), Dispatching(inside, self._work.ledger)
+        self._complaints = Complaints(inside)
+        self._journeys, self._watch = Journeys(inside, LadderSeam(inside)), Watching(inside)
+        self._files, self._unsent = Files(inside), Unsent(inside)
+        self._exposures, self._loads = Exposures(inside, self._work.ledger), Loads(inside, self._work.ledger)
+        self._journal, self._settings = Journal(inside), Settings(inside)
 
     @classmethod
     def create(
-        cls, path: Path, passphrase: str, *, clock: Clock, random: Random, hardness: Argon2Cost = DEFAULT_COST
+        cls,
+        path: Path,
+        passphrase: str,
+        *,
+        clock: Clock,
+        random: Random,
+        hardness: Argon2Cost = DEFAULT_COST,
+        running: Clock = measured_s,
     ) -> Self:
-        """Make a new vault file (mode 0600) and open it.
+        """Make a new vault file (mode 0600) and open it. `running`: seconds that no setting of a clock changes.
 
         Raises:
             VaultExists: something is at `path`.
             EmptyPassphrase: nothing but spaces.
             CannotUseFile: the system refused to create the file.
         """
-        here = Context(create(path, passphrase, hardness, random), clock, random)
+        here = Context(create(path, passphrase, hardness, random), clock, random, running=running)
         here.db.run("INSERT INTO meta VALUES ('created_minute', ?)", here.minute)
+        note_rules(here)
         here.record("vault-created")
         return cls(here)
 
     @classmethod
-    def unlock(cls, path: Path, passphrase: str, *, clock: Clock, random: Random) -> Self:
+    def unlock(cls, path: Path, passphrase: str, *, clock: Clock, random: Random, running: Clock = measured_s) -> Self:
         """Open an existing vault. Takes about a second (Argon2id); a failure leaves the file exactly as it was.
 
         Raises:
             NoSuchVault, NotAVault, WrongPassphrase, VaultDamaged, NewerVault, AlreadyOpen, CannotUseFile.
             A vault of an older format is copied beside itself, then upgraded; a failure there changes nothing either.
         """
-        here = unlock(path, passphrase, clock, random)
+        here = unlock(path, passphrase, clock, random, running)
         here.record("vault-unlocked")
         return cls(here)
 
@@ -123,8 +157,9 @@ class Vault:
 
     @classmethod
     def _restored(cls, here: Context) -> Self:
-        here.db.run("INSERT OR REPLACE INTO meta VALUES ('restored_minute', ?)", here.minute)
-        here.record("vault-restored")
+        with here.db.transaction():
+            note_restored(here)
+            here.record("vault-restored")
         return cls(here)
 
     def close(self) -> None:
@@ -180,8 +215,18 @@ class Vault:
         return self._members
 
     def queue(self, which: QueueFilter = _OPEN, page: int = 0) -> QueuePage:
-        """One page of cases, worst first; answered ones after those that wait for an answer. Pages count from 0."""
+        """One page of cases, worst first; answered ones after those that wait for an answer. Pages count from 0.
+
+        Raises:
+            ValueError: the filter holds what is no code of its facet.
+        """
+        before_listing(self.inside)
         return listing.queue(self.inside, which, page)
+
+    @property
+    def queueing(self) -> Queueing:
+        """What stands around the queue: crises, saved views, waits by urgency, likely duplicates."""
+        return self._queueing
 
     def case(self, case_id: str) -> CaseView:
         """One case's thread with its seeker. That it was opened is noted in the journal, once a day.
@@ -194,14 +239,14 @@ class Vault:
             note_opened(self.inside, ref)
             return showing.case(self.inside, ref)
 
-    def search(self, text: str, limit: int = 50) -> SearchResult:
+    def search(self, text: str, limit: int = 50, kind: SearchKind = "all", cases: SearchCases = "all") -> SearchResult:
         """Cases in which one letter or entry holds every word of `text`, in any inflected form; newest first.
 
         A word that ends in `*` is found by its beginning; a case's short name (K7-41) finds the case. Nothing typed
         here is kept.
         """
         with self.inside.db.lock:
-            return finding.search(self.inside, text, limit)
+            return finding.search(self.inside, text, limit, kind, cases)
 
     @property
     def work(self) -> Work:
@@ -209,9 +254,49 @@ class Vault:
         return self._work
 
     @property
+    def exposures(self) -> Exposures:
+        """Who shares what with whom, and what moving a case would change."""
+        return self._exposures
+
+    @property
+    def dispatching(self) -> Dispatching:
+        """Who should take what: needs, proposals, offers, preferences."""
+        return self._dispatching
+
+    @property
     def packs(self) -> Packs:
         """The rights pack in use, the one before it, and which open cases the change touches."""
         return self._packs
+
+    @property
+    def complaints(self) -> Complaints:
+        """What seekers wrote to the listeners about how they are helped, at a listener's desk."""
+        return self._complaints
+
+    @property
+    def journeys(self) -> Journeys:
+        """Plans, letters about legs, carriers and places."""
+        return self._journeys
+
+    @property
+    def watch(self) -> Watching:
+        """Check-ins and the ladder: alarms, how each watch stands, what is done about it."""
+        return self._watch
+
+    @property
+    def journal(self) -> Journal:
+        """What was opened, exported, made and destroyed at this desk."""
+        return self._journal
+
+    @property
+    def loads(self) -> Loads:
+        """What members carry, and what one who leaves takes along."""
+        return self._loads
+
+    @property
+    def settings(self) -> Settings:
+        """What this desk's owner chose."""
+        return self._settings
 
     @property
     def safe(self) -> Safe:
@@ -220,7 +305,7 @@ class Vault:
 
     def answer(self, case_id: str, text: str) -> None:
         """Put an answer into the outbox (the next sync seals and posts it), clear the draft, and take the case if it is
-        free.
+        free. The files chosen for it go with it, also without words.
 
         Claims the case if nobody holds it; colleagues who read the seeker are told what was written.
 
@@ -235,14 +320,25 @@ class Vault:
             shelf.set_draft(here, row.thread, _tidy(text))
         with here.db.transaction():
             ref, row = showing.case_of(here, case_id), showing.thread_of(here, case_id)
-            if not words:
+            blobs = entries(chosen_in(here, row.thread))
+            if not words and not blobs:
                 raise EmptyText
-            if over := characters_over(words):
+            if over := characters_over(words, blobs):
                 raise TextTooLong(over)
             if row.box_gone:
                 raise BoxGone
-            write_answer(here, ref, row, words)
+            write_answer(here, ref, row, words, blobs)
             shelf.set_draft(here, row.thread, "")
+
+    @property
+    def files(self) -> Files:
+        """Attachments: choosing, fetching, looking at them."""
+        return self._files
+
+    @property
+    def unsent(self) -> Unsent:
+        """What is typed into threads and forms, and was not sent."""
+        return self._unsent
 
     def room_for_answer(self) -> int:
         """How many characters (Unicode code points) an answer may have."""
@@ -282,17 +378,14 @@ class Vault:
                 in_progress=here.note.in_progress,
             )
 
-    def journal(self, limit: int = 100) -> list[JournalLine]:
-        """The newest lines first."""
-        rows = self.inside.db.rows(
-            "SELECT minute, event, count, case_id FROM journal LEFT JOIN cases ON serial = case_serial"
-            " ORDER BY position DESC LIMIT ?",
-            limit,
-        )
-        return [
-            JournalLine(minute, event, count, ThreadId(case).text if case else None)
-            for minute, event, count, case in rows
-        ]
+    def waiting(self) -> Outbox:
+        """What waits to go, and why."""
+        return outbox_view(self.inside)
+
+    def waiting_time(self) -> WaitingTime:
+        """How long people wait for a first answer: as measured here, and as the relay tells everybody."""
+        with self.inside.db.lock:
+            return WaitingTime(self._waiting.hours(), self.inside.note.status)
 
     def _network(self, network: team.Network) -> NetworkView:
         details = network.details

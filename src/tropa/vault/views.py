@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from tropa.cases.care_bodies import SafetyFlag
 from tropa.cases.events import Flag, ForWhom, Language, Need, Situation
 from tropa.cases.fold import Problem
 from tropa.cases.urgency import RankReason
+from tropa.vault.views_queue import Alike, FacetCounts
 
 Delivery = Literal["waiting", "retrying", "posted", "box-gone"]
 """Our own letter: not yet sent · tried, will be tried again · the relay has it on disk · the relay says that
@@ -103,23 +105,22 @@ class QueueRow:
     destroy_day: int | None = None
     tasks_open: int = 0
     next_due_day: int | None = None
-
-
-QueueShow = Literal["open", "waiting", "answered", "mine", "free", "others", "closed"]
-"""open: all that are not closed, those that wait for an answer first · waiting / answered: parts of it · mine: held by
-this vault's member · free: held by nobody · others: held by a colleague · closed: the work has ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """Which cases to show."""
-
-    show: QueueShow = "open"
+    region: str | None = None
+    """Where they are, as `tropa.vault.queue.regions` codes it."""
+    alike: tuple[Alike, ...] = ()
+    """Other cases that are likely the same person's."""
+    newest_words: str = ""
+    """How the newest letter begins that nobody has answered; empty where that is the first one, or it has no words."""
+    care: tuple[SafetyFlag, ...] = ()
+    """Safeguarding flags of members that stand; one of self-harm is also a `crisis` among `flags`."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """How many cases each filter shows, and how many of those that wait carry a sign of self-harm."""
+    """How many cases there are in each part of the queue, and how many of those that wait carry a sign of self-harm.
+
+    Of all cases, whatever filters are chosen.
+    """
 
     open: int
     waiting: int
@@ -134,13 +135,18 @@ class QueueCounts:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """One page of the queue, worst first. `total` is of this filter; `page` counts from 0, `pages` is at least 1."""
+    """One page of the queue. `total` is of this filter; `page` counts from 0, `pages` is at least 1.
+
+    `facets`: what each further choice would show. `free`: how many of these "take the next" could take.
+    """
 
     rows: tuple[QueueRow, ...]
     total: int
     page: int
     pages: int
     counts: QueueCounts
+    facets: tuple[FacetCounts, ...] = ()
+    free: int = 0
 
 
 FactKey = Literal["language", "situation", "for_whom", "needs", "flags", "act_by"]
@@ -193,6 +199,8 @@ class CaseView:
     wait for it, it is asked again once a day, for as long as a box lives."""
     reason: RankReason | None
     has_seeker: bool = True
+    situation: Situation | None = None
+    """What is said to be happening: by the first letter, or by a member since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +217,3 @@ class SyncState:
     refused_kept: int
     problem: SyncProblem | None
     in_progress: bool
-
-
-@dataclass(frozen=True, slots=True)
-class JournalLine:
-    """One thing that happened in this vault: a static event name and numbers, no personal data."""
-
-    minute: int
-    event: str
-    count: int
-    case_id: str | None = None
-    """Which case it was about, while that is here."""

@@ -9,7 +9,9 @@ from typing import Literal
 
 Role = Literal["adviser", "caseworker", "coordinator", "helper"]
 DeviceStatus = Literal["active", "suspended", "retired"]
-EntryKind = Literal["found", "admit", "roles", "suspend", "lift", "retire", "policy", "team", "code", "pack"]
+EntryKind = Literal[
+    "found", "admit", "roles", "suspend", "lift", "retire", "policy", "team", "code", "pack", "listeners"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,10 @@ class Subject:
     sha256: str | None = None
     country: str | None = None
     pack_version: int | None = None
+    members: tuple[str, ...] = ()
+    """Of listeners: who they are to be."""
+    pack_fingerprint: str | None = None
+    """As the page of packs shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +208,8 @@ AlarmKind = Literal[
     "suspended-here",
     "retired-here",
     "letters-refused",
+    "complaints-astray",
+    "restored-old",
 ]
 """fork: two well-signed entries of one version · split: a member's letter names another head of a version we hold ·
 stale: the head has expired · rival-bundle: a device signed two different bundles for one week · rival-join: two people
@@ -209,7 +217,9 @@ have an invitation's words · notice-differs, notice-missing: what the relay sho
 coming week has no keys yet, and fewer than three weeks are prepared · week-withheld: this or the next week's keys were
 signed a day ago or more, and have not come here · silent-device: nothing of a device that should
 have published keys has come for this week (withheld, or it is off) · suspended-here, retired-here: this device ·
-letters-refused: letters of devices we do not know or believe are waiting."""
+letters-refused: letters of devices we do not know or believe are waiting · complaints-astray: for a day or longer the
+notice has named a key for complaints that this desk, a listener's, does not hold · restored-old: this vault is of a
+copy of an earlier week, and is surely heard no longer than in that week."""
 
 
 @dataclass(frozen=True, slots=True)

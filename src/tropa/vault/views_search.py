@@ -15,6 +15,12 @@ class Excerpt:
     is_match: bool
 
 
+SearchKind = Literal["all", "letters", "notes", "facts", "tasks"]
+"""Everything · what a seeker reads or wrote · what members write among themselves, hand-overs and checks too · facts ·
+tasks."""
+SearchCases = Literal["all", "open", "closed"]
+
+
 @dataclass(frozen=True, slots=True)
 class SearchHit:
     """One case in which every searched word was found in one letter or entry: the newest such.
@@ -35,11 +41,15 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What was found, newest first, each case once. `words` are those looked for; `more`: there are older ones."""
+    """What was found, newest first, each case once. `words` are those looked for; `more`: there are older ones.
+
+    `cut`: so many entries hold the words that only the newest were looked at, and what is older was not.
+    """
 
     words: tuple[str, ...]
     hits: tuple[SearchHit, ...]
     more: bool
+    cut: bool = False
 
 
 BackupSort = Literal["copy", "shares", "upgrade", "passphrase", "export"]
@@ -51,7 +61,9 @@ passphrase changed · one case, exported."""
 class BackupView:
     """A copy made from this vault. `is_there`: a file (or folder) of that name is still at `path` on this machine.
 
-    `case_name` is of an export: the one case in it, while that is here.
+    `case_name` is of an export: the one case in it, while that is here. `destroyed_in_it` counts the cases in it that
+    were destroyed here after it was made. `begins` is what its file is known by (`backup.beginnings`); None: it was not
+    noted, so nobody can say that a file there is this copy.
     """
 
     backup_id: int
@@ -60,6 +72,16 @@ class BackupView:
     path: str
     is_there: bool
     case_name: str | None
+    destroyed_in_it: int = 0
+    begins: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastCopies:
+    """When the newest backup, and the newest that shares open, were made; None: never, as far as is known here."""
+
+    backup_minute: int | None
+    shares_minute: int | None
 
 
 @dataclass(frozen=True, slots=True)

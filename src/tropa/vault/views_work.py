@@ -10,8 +10,12 @@ from typing import Literal
 from tropa.cases.exposure import ContentKind
 from tropa.cases.work_bodies import FactSource, Outcome, Purpose
 from tropa.cases.work_fold import WorkFault
+from tropa.vault.views_casework import CheckMethod, CheckResult, CheckView, FlagView, HandedView, SafetyFlag
+from tropa.vault.views_who import Who
 
 __all__ = [
+    "Asked",
+    "AskedKind",
     "CarriedView",
     "CaseWork",
     "ClosedView",
@@ -37,7 +41,20 @@ __all__ = [
 ]
 
 EntryKind = Literal[
-    "open", "note", "fact", "task", "task_done", "letter", "reply_key", "hand_over", "close", "reopen", "carried-letter"
+    "open",
+    "note",
+    "fact",
+    "task",
+    "task_done",
+    "check",
+    "flag",
+    "unflag",
+    "letter",
+    "reply_key",
+    "hand_over",
+    "close",
+    "reopen",
+    "carried-letter",
 ]
 """What an entry of a thread is. `letter`: what its author sent to the seeker · `reply_key`: its author gave these
 readers the key with which the seeker is read and answered · `carried-letter`: a letter of the seeker's thread brought
@@ -45,15 +62,6 @@ over from elsewhere (everything carried over has `carried_by`)."""
 
 ThreadProblem = WorkFault
 """As in `tropa.cases.order` and `work_fold`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """A member. `petname` is what this vault calls them; empty where nobody has given them a name."""
-
-    member_id: str
-    petname: str
-    is_me: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +128,11 @@ class ThreadEntry:
     due: date | None = None
     for_member: Who | None = None
     outcome: Outcome | None = None
+    flag: SafetyFlag | None = None
+    method: CheckMethod | None = None
+    result: CheckResult | None = None
+    checked: str = ""
+    """What was verified."""
     keep_days: int | None = None
     carried_by: Who | None = None
     """Set: hearsay. This member says that it was written so; nothing proves it."""
@@ -155,14 +168,43 @@ class ThreadView:
     """Its readers can read what the seeker writes from now on, and answer."""
     unread: int
     problems: tuple[ThreadProblemView, ...]
+    belongs: bool = True
+    """False: nothing here says that who opened it has to do with the case. It is shown; nothing in it counts for the
+    case until a person says so (`Work.confirm` of its `Asked`)."""
+    is_told: bool = False
+    """What we write to the seeker is told to its readers."""
+
+
+AskedKind = Literal["belongs", "close", "reopen", "destroy", "pass_on"]
+"""What someone says who is not known here to hold the case. `belongs`: they opened a thread of it, and nothing here
+says that they have to do with it · `close`, `reopen`: of that thread · `destroy`: everything of the case, everywhere ·
+`pass_on`: they took it before us, who have written to the seeker; yes gives them the reply key and what we sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something that counts only if a person here says so: `Work.confirm` and `Work.dismiss` take its `event_id`.
+
+    `keep_days` of a close: after how many days the thread would go.
+    """
+
+    event_id: str
+    case_id: str
+    kind: AskedKind
+    thread_id: str | None
+    """Where it was said; None: on the board."""
+    by: Who | None
+    minute: int
+    keep_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LostClaim:
     """We claimed a case that someone else had claimed first; shown until it is dismissed.
 
-    `passed_on`: we had already written to the seeker, so the winner was given the reply key and what we sent, in the
-    thread `thread_id`.
+    `passed_on`: we had already written to the seeker, and the winner was given the reply key and what we sent, in the
+    thread `thread_id`, as a person here said. `is_asked`: nobody here has said so or not yet. `disputed`: a person here
+    said no, the winner got nothing from us, and holds the case still.
     """
 
     case_id: str
@@ -170,6 +212,8 @@ class LostClaim:
     minute: int
     passed_on: bool
     thread_id: str | None
+    is_asked: bool = False
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +232,15 @@ class CaseWork:
     tasks: tuple[TaskView, ...]
     closed: ClosedView | None
     destroy_day: int | None
+    asked: tuple[Asked, ...] = ()
+    """What waits for a person's word here, oldest first."""
+    flags: tuple[FlagView, ...] = ()
+    """Every safeguarding flag ever put, those that stand first."""
+    checks: tuple[CheckView, ...] = ()
+    handed: HandedView | None = None
+    """Set where a colleague gave us the case and we hold it still."""
+    goes_after_watch: bool = False
+    """Its seeker asked for it to be destroyed: it goes as soon as nothing of it is watched any more."""
 
 
 @dataclass(frozen=True, slots=True)

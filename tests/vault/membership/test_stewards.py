@@ -9,18 +9,6 @@ from tropa.vault.membership.errors import NotASteward, SignedAnother
 from tropa.vault.membership.proposals import pending
 
 
-@pytest.fixture
-def three(network: Network) -> Network:
-    """Anna founded it; Boris and Vera are stewards with her, 2 of 3."""
-    network.found()
-    network.join("boris")
-    network.join("vera")
-    network.make_steward(network.desks[1])
-    network.make_steward(network.desks[2])
-    network.sync(4)
-    return network
-
-
 def weeks_of(desk: Desk) -> list[tuple[int, int]]:
     return [(each.week, each.version) for each in desk.vault.network().notices]
 

@@ -8,6 +8,7 @@ import os
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from tests.support.networks import RELAY, Person, SmallNetwork, fixed, keys
@@ -134,12 +135,12 @@ class Office:
             keep_week(here, WeekSecrets(week, 1, read_key, keys(f"members {week} 1"), team), self.network.founder.id)
         return desk
 
-    def ask(self, text: str = "Меня вызвали", number: int = 1) -> tuple[str, SeekerKeys]:
+    def ask(self, text: str = "Меня вызвали", number: int = 1, act_by: date | None = None) -> tuple[str, SeekerKeys]:
         """A seeker's first letter, read by every coordinator."""
         week = week_of(self.clock() // 86_400)
         seeker = seeker_keys(Entropy(number.to_bytes(16, "big")))
         intake = Intake(self.network.id, keys(f"team {week} 1").public)
-        core = encode_core(build_ask(seeker, intake, AskForm("ru", "72h", text), self.clock() // 60))
+        core = encode_core(build_ask(seeker, intake, AskForm("ru", "72h", text, act_by=act_by), self.clock() // 60))
         for desk in self.desks.values():
             if "coordinator" in desk.person.roles:
                 desk.read_ask(seeker, core, week)

@@ -6,7 +6,10 @@ import pytest
 
 from tests.support.networks import Person
 from tests.vault.work.desks import Desk, Office
-from tropa.cases.events import Letter, Welcome
+from tropa.cases.commands import next_core
+from tropa.cases.events import Letter, Welcome, encode_core, event_of
+from tropa.cases.fold import fold
+from tropa.cases.seeker import own_author
 from tropa.roster.entries import Retire
 from tropa.sealing.keys import author_id
 from tropa.sealing.types import ThreadId
@@ -88,29 +91,121 @@ def test_two_who_claim_offline_settle_it_alike_and_the_loser_is_told(
 
 
 @pytest.mark.parametrize("number", range(1, 5))
-def test_a_loser_who_wrote_already_passes_on_the_key_and_what_was_sent(
+def test_a_loser_who_wrote_already_and_says_yes_passes_on_the_key_and_what_was_sent(
     office: Office, anna: Desk, boris: Desk, number: int
 ) -> None:
-    """In a thread of the two; both can read the seeker from then on, and both go on with one and the same key."""
-    case, _ = office.ask(number=number)
+    """In a thread of the two; both can read the seeker from then on. The winner goes on with the key that the
+    seeker's own letter shows: before that nobody's word leads them to another than theirs.
+    """
+    case, seeker = office.ask(number=number)
     for desk in (anna, boris):
         desk.answer(case, f"Мы с вами, {desk.person.name}")
     winner, loser = claimed_by_both(office, case, anna, boris)
+    loser.work.confirm(asked_to_pass_on(loser, case, winner))
+    office.settle()
+    assert loser.work.asked() == ()
     lost = loser.work.case(case).lost_claim
     assert lost is not None
-    assert lost.passed_on
+    assert (lost.passed_on, lost.is_asked, lost.disputed) == (True, False, False)
     passed = next(thread for thread in winner.work.threads(case) if thread.thread_id == lost.thread_id)
     assert {who.member_id for who in passed.readers} == {anna.member_id, boris.member_id}
     assert [entry.kind for entry in passed.entries] == ["open", "reply_key", "letter"]
     assert passed.entries[-1].text == f"Мы с вами, {loser.person.name}"
     held = {keys.public.auth for keys in reply_keys_of(winner.here, ThreadId.from_text(case))}
     assert {keys.public.auth for keys in reply_keys_of(loser.here, ThreadId.from_text(case))} <= held
+    first = min((e for e in winner.letters(case) if isinstance(e.core.body, Welcome)), key=lambda e: e.event_id.raw)
     office.to_seekers.clear()
     winner.answer(case, "Дальше пишу я")
+    thread = fold(winner.letters(case), own_author(seeker))
+    seen = encode_core(next_core(thread, own_author(seeker), Letter("вижу обоих"), 5))
+    winner.read_letter(event_of(seen), seen)
+    winner.answer(case, "И дальше я")
     office.collect()
-    (letter,) = office.to_seekers
-    first = min((e for e in winner.letters(case) if isinstance(e.core.body, Welcome)), key=lambda e: e.event_id.raw)
-    assert letter.author == author_of(first.core.body)
+    before, after = office.to_seekers
+    assert before.author == author_id("r", reply_keys_of(winner.here, ThreadId.from_text(case))[0].public.auth)
+    assert after.author == author_of(first.core.body)
+
+
+def asked_to_pass_on(loser: Desk, case: str, winner: Desk) -> str:
+    """The one question that waits at the loser's desk, and nothing else was said."""
+    (asked,) = loser.work.asked()
+    assert (asked.kind, asked.case_id, asked.thread_id) == ("pass_on", case, None)
+    assert asked.by is not None
+    assert asked.by.member_id == winner.member_id
+    lost = loser.work.case(case).lost_claim
+    assert lost is not None
+    assert (lost.passed_on, lost.is_asked, lost.disputed) == (False, True, False)
+    return asked.event_id
+
+
+@pytest.fixture
+def lost_after_writing(office: Office, anna: Desk, boris: Desk) -> tuple[str, Desk, Desk]:
+    """A case that both took and answered; the winner and the loser."""
+    case, _ = office.ask()
+    for desk in (anna, boris):
+        desk.answer(case, f"Мы с вами, {desk.person.name}")
+    return case, *claimed_by_both(office, case, anna, boris)
+
+
+def test_nothing_is_passed_on_before_a_person_says_so(
+    office: Office, lost_after_writing: tuple[str, Desk, Desk]
+) -> None:
+    """Neither a thread nor the key nor a word of what was sent, whatever is seen or synced meanwhile."""
+    case, winner, loser = lost_after_writing
+    asked = asked_to_pass_on(loser, case, winner)
+    loser.work.dismiss_lost_claim(case)
+    office.settle()
+    assert asked_to_pass_on(loser, case, winner) == asked
+    assert f"Мы с вами, {loser.person.name}" not in winner.texts(case)
+    assert len(reply_keys_of(winner.here, ThreadId.from_text(case))) == 1
+
+
+def test_a_no_keeps_everything_here_and_the_claim_is_shown_as_disputed(
+    office: Office, lost_after_writing: tuple[str, Desk, Desk]
+) -> None:
+    """For as long as the winner holds the case, and it is not asked again; then it can be put away."""
+    case, winner, loser = lost_after_writing
+    loser.work.dismiss(asked_to_pass_on(loser, case, winner))
+    loser.work.dismiss_lost_claim(case)
+    office.settle()
+    assert loser.work.asked() == ()
+    lost = loser.work.case(case).lost_claim
+    assert lost is not None
+    assert (lost.passed_on, lost.is_asked, lost.disputed) == (False, False, True)
+    assert len(reply_keys_of(winner.here, ThreadId.from_text(case))) == 1
+    winner.work.release(case)
+    office.settle()
+    loser.work.dismiss_lost_claim(case)
+    assert loser.work.case(case).lost_claim is None
+
+
+@pytest.mark.parametrize("then", ["closed", "ours"])
+def test_nobody_is_asked_once_there_is_no_use_in_it(
+    office: Office, lost_after_writing: tuple[str, Desk, Desk], then: str
+) -> None:
+    """The winner has closed the case, or given it to the loser."""
+    case, winner, loser = lost_after_writing
+    asked_to_pass_on(loser, case, winner)
+    if then == "closed":
+        winner.work.close(case, "resolved", "", 30)
+    else:
+        winner.work.release(case, loser.member_id)
+    office.settle()
+    assert loser.work.asked() == ()
+
+
+def test_nobody_is_asked_for_whoever_has_left(office: Office, anna: Desk, boris: Desk) -> None:
+    """There is no one to give it to."""
+    cases = [office.ask(number=number)[0] for number in range(1, 7)]
+    for desk in (anna, boris):
+        for case in cases:
+            desk.answer(case, "Мы с вами")
+    office.settle()
+    assert len(anna.work.asked()) > 0
+    office.network.add(Retire(boris.person.id))
+    with anna.here.db.transaction():
+        take_entries(anna.here, office.network.entries)
+    assert anna.work.asked() == ()
 
 
 def author_of(welcome: object) -> str:

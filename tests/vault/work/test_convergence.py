@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from tests.support.examples import examples
 from tests.vault.work.desks import ANNA, BORIS, LEV, VERA, Desk, Office, Parcel, an_office
 from tropa.vault.errors import VaultInputError
 from tropa.vault.views_work import ThreadView
@@ -162,6 +163,9 @@ def test_desks_of_one_audience_come_to_show_the_same() -> None:
     run_state_machine_as_test(
         DesksToTheEnd,
         settings=settings(
-            max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples(8, 60),
+            stateful_step_count=14,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )

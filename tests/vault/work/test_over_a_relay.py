@@ -10,16 +10,22 @@ from tests.support.memory_relay import MemoryRelay
 from tests.support.seeker import Seeker
 from tests.vault.conftest import Clock
 from tests.vault.membership.conftest import Desk, Network
+from tests.vault.membership.copies import fill
+from tropa.cases.care_bodies import Flag
+from tropa.cases.errors import CoreRefused
+from tropa.cases.work_events import WorkCore, decode_work
 from tropa.roster.circulars import decode_circular
 from tropa.roster.messages import letter_kind
 from tropa.sealing.errors import LetterRefused
 from tropa.sealing.letters import Address, NotForMe, open_letter
 from tropa.vault.context import Context
 from tropa.vault.errors import UnknownCase
+from tropa.vault.keeping import try_refused_again
 from tropa.vault.keys_held import keys_held
 from tropa.vault.reading import Arrival, take_in
 from tropa.vault.trial import Opened
-from tropa.vault.work.errors import HeldByOther
+from tropa.vault.work import catching_up
+from tropa.vault.work.errors import CaseClosed, HeldByOther
 
 
 @dataclass
@@ -49,14 +55,17 @@ class Four:
 @pytest.fixture
 def four(tmp_path: Path) -> Iterator[Four]:
     clock = Clock()
-    network = Network(tmp_path, clock, MemoryRelay(clock))
-    anna = network.found()
-    boris = network.join("boris", "coordinator")
-    vera = network.join("vera", "caseworker")
-    lev = network.join("lev", "adviser")
-    yield Four(network, anna, boris, vera, lev)
+    network = fill(Network(tmp_path, clock, MemoryRelay(clock)), _joined)
+    yield Four(network, *network.desks)
     for desk in network.desks:
         desk.vault.close()
+
+
+def _joined(network: Network) -> None:
+    network.found()
+    network.join("boris", "coordinator")
+    network.join("vera", "caseworker")
+    network.join("lev", "adviser")
 
 
 def readers_of(four: Four, phrase: bytes) -> set[str]:
@@ -88,7 +97,7 @@ def holder(desk: Desk, case: str) -> str | None:
 
 
 def test_two_who_claim_offline_settle_it_over_the_relay(four: Four) -> None:
-    """Both answered before they heard of each other: one holds the case, the other is told and passes on its key."""
+    """Both answered before they heard of each other: one holds the case, the other says yes and passes on its key."""
     seeker, case = four.asked()
     for desk in (four.anna, four.boris):
         desk.vault.answer(case, f"Мы с вами, {desk.name}")
@@ -98,6 +107,9 @@ def test_two_who_claim_offline_settle_it_over_the_relay(four: Four) -> None:
         (four.anna, four.boris) if holder(four.anna, case) == four.anna.member_id else (four.boris, four.anna)
     )
     assert (winner.vault.work.lost_claims(), loser.vault.work.lost_claims()) == ((), (case,))
+    (asked,) = loser.vault.work.asked()
+    loser.vault.work.confirm(asked.event_id)
+    four.sync(2)
     assert {text for who, text in seeker.read().letters if who == "network"} <= {
         "Мы с вами, anna",
         "Мы с вами, boris",
@@ -201,7 +213,7 @@ def test_a_seeker_cut_off_for_four_months_is_still_heard(four: Four) -> None:
 
 
 def test_a_seekers_wish_to_delete_everything_reaches_every_holder(four: Four) -> None:
-    """Whoever opens it tells the threads and the board; nobody keeps anything."""
+    """Whoever opens it tells the threads and the board; who opened only the first letter is asked, and says yes."""
     seeker, case = four.asked("тайна")
     four.anna.vault.answer(case, "Мы с вами")
     four.anna.vault.work.hand_over(case, four.vera.member_id, "", "all")
@@ -213,11 +225,15 @@ def test_a_seekers_wish_to_delete_everything_reaches_every_holder(four: Four) ->
     seeker.delete_everything()
     four.sync(4)
     for desk in four.desks:
+        for question in desk.vault.work.asked():
+            desk.vault.work.confirm(question.event_id)
+    four.sync(2)
+    for desk in four.desks:
         with pytest.raises(UnknownCase):
             desk.vault.work.case(case)
 
 
-def test_a_closed_case_is_kept_for_its_term_and_then_destroyed_everywhere(four: Four) -> None:
+def test_a_closed_case_is_kept_for_its_term_and_then_destroyed_where_it_was_worked_on(four: Four) -> None:
     """On the day after its last, by each desk on its own."""
     _, case = four.asked()
     four.anna.vault.answer(case, "Мы с вами")
@@ -231,9 +247,11 @@ def test_a_closed_case_is_kept_for_its_term_and_then_destroyed_everywhere(four: 
     assert all(desk.vault.work.case(case).closed is not None for desk in holding)
     four.network.clock.pass_days(4)
     four.sync(2)
-    for desk in holding:
+    for desk in (four.anna, four.lev):
         with pytest.raises(UnknownCase):
             desk.vault.work.case(case)
+    # Whoever opened the first letter and did not answer it keeps it for its half year, whatever a colleague says.
+    assert four.boris.vault.work.case(case).closed is not None
 
 
 def test_a_letter_that_was_told_is_proven_once_it_is_opened_here(four: Four) -> None:
@@ -278,6 +296,42 @@ def test_a_coordinator_who_comes_later_sees_who_holds_what(four: Four) -> None:
     assert [desk.vault.inside.db.number(told) for desk in four.network.desks] == [0] * 5
 
 
+def test_a_case_closed_before_a_coordinator_came_is_not_free_to_them_once_reopened(four: Four) -> None:
+    """They see who closed it and holds it; their claim of it, first on an empty board, would take it from her."""
+    _, case = four.asked()
+    four.anna.vault.work.close(case, "resolved", "", 900)
+    four.sync()
+    late = four.network.join("late", "coordinator")
+    four.sync()
+    assert holder(late, case) == four.anna.member_id
+    with pytest.raises(CaseClosed):
+        late.vault.work.claim(case)
+    four.anna.vault.work.reopen(case)
+    four.sync()
+    assert holder(late, case) == four.anna.member_id
+    with pytest.raises(HeldByOther):
+        late.vault.work.claim(case)
+
+
+def test_closed_cases_are_told_a_little_in_each_round_and_once(four: Four, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is reopened before its turn comes is told as well."""
+    cases = [four.asked(f"Письмо {number}")[1] for number in range(3)]
+    for case in cases:
+        four.anna.vault.work.close(case, "resolved", "", 900)
+    four.sync()
+    monkeypatch.setattr(catching_up, "AT_A_TIME", 1)
+    with monkeypatch.context() as full:
+        full.setattr(catching_up, "has_room", lambda *_: False)
+        late = four.network.join("late", "coordinator")
+    assert [holder(late, case) for case in cases] == [None] * 3
+    four.anna.vault.work.reopen(cases[-1])
+    four.sync(20)
+    assert [holder(late, case) for case in cases] == [four.anna.member_id] * 3
+    before = sum(len(box.letters) for box in four.network.relay.boxes.values())
+    four.sync(4)
+    assert sum(len(box.letters) for box in four.network.relay.boxes.values()) == before
+
+
 def test_a_letter_that_we_stumble_over_holds_up_no_other(four: Four, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it had begun is undone, it is kept and counted, and the letters behind it are read at once."""
 
@@ -295,3 +349,32 @@ def test_a_letter_that_we_stumble_over_holds_up_no_other(four: Four, monkeypatch
     with pytest.raises(UnknownCase):
         four.anna.vault.case(first.keys.thread.text)
     assert four.anna.sync().problem is None
+
+
+def test_a_flag_that_an_older_tropa_refused_comes_in_after_its_upgrade(
+    four: Four, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its letter was kept, and is tried again though the box was read past it."""
+    _, case = four.asked()
+    thread = four.anna.vault.work.open_thread(case, "legal", [four.lev.member_id], [], with_reply_key=False)
+    four.sync()
+    four.anna.vault.work.care.put_flag(thread, "crimes", "упомянул обстрел")
+    with monkeypatch.context() as older:
+        older.setattr("tropa.vault.work.taking.decode_work", _knows_no_flags)
+        four.sync()
+    four.sync()
+    lev = four.lev.vault
+    kept = "SELECT reason FROM kept_letter WHERE reason != 'not-for-me'"
+    assert (lev.work.case(case).flags, lev.inside.db.rows(kept)) == ((), [("core",)])
+    with lev.inside.db.transaction():
+        try_refused_again(lev.inside)
+    four.sync(1)
+    assert [each.flag for each in lev.work.case(case).flags if each.stands] == ["crimes"]
+    assert lev.inside.db.rows(kept) == []
+
+
+def _knows_no_flags(data: bytes) -> WorkCore:
+    core = decode_work(data)
+    if isinstance(core.body, Flag):
+        raise CoreRefused("a sort of event that version 3 did not know")
+    return core

@@ -1,19 +1,23 @@
 """What colleagues' devices write is judged before it is believed: each refusal with its reason, and nothing changed."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
 
 from tests.support.networks import Person
+from tests.support.steps import steps_of
 from tests.vault.work.desks import ANNA, BORIS, LEV, VERA, Desk, Office, Parcel
 from tropa.cases.board import board_of
 from tropa.cases.events import encode_core
+from tropa.cases.order import MAX_LEAP
 from tropa.cases.work_bodies import Claim, Close, Destroy, Note, Open, Register, Release, Sent, WorkBody, as_text
 from tropa.cases.work_commands import Hand, next_event
 from tropa.cases.work_events import Head, WorkCore, WorkEvent, decode_work, encode_work, work_event_of
 from tropa.sealing.keys import device_author
 from tropa.sealing.signing import verify_key
-from tropa.sealing.types import ThreadId
+from tropa.sealing.types import EventId, ThreadId
+from tropa.vault.shelf_cases import obtain_case
 from tropa.vault.work.taking import NotBelieved, Reason
 
 OTHER_CASE = ThreadId(bytes([3]) * 16)
@@ -209,3 +213,71 @@ def test_a_thread_by_the_name_of_a_case_or_a_board_is_refused(office: Office, an
     for thread in (at, board_of(at), beside, board_of(beside)):
         refused(office, parcel(LEV, ANNA, write(LEV, Open(at, "work", readers, None), thread)), "case")
     anna.answer(case, "по-прежнему")
+
+
+def test_a_thread_is_opened_at_the_same_cost_among_many_cases_as_among_few(office: Office, anna: Desk) -> None:
+    """A page of letters may hold hundreds of openings."""
+    readers = tuple(sorted((LEV.member, ANNA.member), key=lambda each: each.raw))
+
+    def cost(number: int) -> int:
+        case, thread = (ThreadId(bytes([sort, number]) * 8) for sort in (7, 8))
+        opening = write(LEV, Open(case, "work", readers, None), thread)
+        with steps_of(anna.here.db) as steps:
+            assert office.hand(parcel(LEV, ANNA, opening)) == "new-event"
+        return steps.taken
+
+    before = cost(1)
+    with anna.here.db.transaction():
+        for number in range(500):
+            obtain_case(anna.here, ThreadId(b"case" + number.to_bytes(12, "big")))
+    assert cost(2) <= before + 300
+
+
+@pytest.mark.parametrize("lamport", [2**20 + 2, 2**53 - 2, 2**53 - 1])
+def test_whoever_counts_to_the_end_of_a_board_stops_nobody(
+    office: Office, anna: Desk, boris: Desk, lamport: int
+) -> None:
+    """Claims, answers, closing, reopening and letting go are as they were, on every desk."""
+    case, _ = office.ask()
+    at = ThreadId.from_text(case)
+    body = Register(at, OTHER_THREAD, ("notes",), (LEV.member,))
+    far = replace(write(LEV, body, board_of(at)), lamport=lamport, parents=(EventId(bytes(32)),))
+    for desk in (ANNA, BORIS):
+        refused(office, parcel(LEV, desk, far, by_mark=True), "early")
+    anna.answer(case, "Мы с вами")
+    anna.work.close(case, "resolved", "", 30)
+    anna.work.reopen(case)
+    anna.work.release(case)
+    office.settle()
+    boris.work.claim(case)
+    office.settle()
+    assert [desk.work.holder(case) and desk.work.case(case).closed for desk in (anna, boris)] == [None, None]
+    assert anna.work.holder(case).member_id == boris.member_id  # type: ignore[union-attr]
+
+
+def test_whoever_counts_to_the_end_of_a_thread_stops_nobody(
+    office: Office, opened: tuple[ThreadId, ThreadId, WorkEvent], anna: Desk, lev: Desk
+) -> None:
+    """It is closed and reopened as it was."""
+    case, thread, opening = opened
+    for lamport in (2**53 - 2, 2**53 - 1):
+        far = replace(write(LEV, Note("конец"), thread, [opening]), lamport=lamport)
+        refused(office, parcel(LEV, ANNA, far), "early")
+    anna.work.close(case.text, "resolved", "", 30)
+    anna.work.reopen(case.text)
+    office.settle()
+    assert lev.work.case(case.text).closed is None
+    assert [each.kind for each in lev.work.threads(case.text)[0].entries] == ["open", "close", "reopen"]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_what_counts_far_ahead_is_taken_once_what_it_follows_is_here(
+    office: Office, opened: tuple[ThreadId, ThreadId, WorkEvent], order: tuple[int, ...]
+) -> None:
+    """Desks that have the same events take in the same, whatever order they came in."""
+    _, thread, opening = opened
+    first = write(LEV, Note("раз"), thread, [opening])
+    steps = [replace(first, lamport=2 + MAX_LEAP * n - n, author_seq=n) for n in range(3)]
+    parcels = [parcel(LEV, ANNA, each) for each in steps]
+    assert office.deliver([parcels[n] for n in order]) == []
+    assert len(office.desks["anna"].here.db.rows("SELECT 1 FROM event WHERE thread = ?", thread.raw)) == 4

@@ -16,7 +16,7 @@ export function noticeOf(intake: Intake): Notice {
 function intakeOf(info: RelayInfo, notice: Notice): Intake {
   const { network, languages, addresses, clientSha256, week } = notice;
   const intake: Intake = {
-    network, languages, addresses, clientSha256, week, seekerBoxDays: info.seekerBoxDays, teamLetterDays: info.teamLetterDays,
+    network, languages, addresses, clientSha256, week, listeners: notice.complaints?.listeners, seekerBoxDays: info.seekerBoxDays, teamLetterDays: info.teamLetterDays,
   };
   notices.set(intake, notice);
   return intake;

@@ -8,6 +8,7 @@ import { type AuthorId, type Entropy, entropy, type PostId } from "../sealing/ty
 import { entropyOf, type SeekerKeys, seekerKeys, wordsOf, WordsRefused } from "../sealing/words.ts";
 import type { Received } from "../cases/threads.ts";
 import type { Parcel } from "./parcels.ts";
+import type { Contents } from "./sending.ts";
 import type { World } from "./world.ts";
 
 /** Secret. What a Seeker stands for. */
@@ -19,12 +20,18 @@ export interface Keyring {
   readonly memory: Memory;
 }
 
+/** A letter that was sealed, and what it was made of. */
+export interface Begun<Input> {
+  readonly contents: Contents<Input>;
+  readonly parcel: Parcel;
+}
+
 /** What was begun on this page and must not be lost or done twice. */
 export interface Memory {
   /** One's own box is known to be open. */
   boxOpen: boolean;
-  ask: { readonly input: AskInput; readonly parcel: Parcel } | null;
-  letter: { readonly text: string; readonly parcel: Parcel } | null;
+  ask: Begun<AskInput> | null;
+  letter: Begun<string> | null;
   shred: Parcel | null;
   /** One's own letters that are with the network, whether or not the own copy is stored. */
   sent: Received[];

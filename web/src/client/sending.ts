@@ -2,6 +2,7 @@
  * Sending: a first letter, later letters. What was sealed is remembered until the relay has it, so that calling again does only
  * what is missing; a letter is never posted twice and the words are never lost.
  */
+import type { Attachment } from "../cases/attachments.ts";
 import type { Core } from "../cases/core.ts";
 import { nextPlace } from "../cases/threads.ts";
 import type { Notice } from "../notice.ts";
@@ -19,10 +20,16 @@ import { viewBehind } from "./reading.ts";
 import { type AskInput, type Intake, type Progress, type Seeker, SendProblem, type SendOutcome, type Thread } from "./types.ts";
 import { minuteOf, type World } from "./world.ts";
 
-const sameInput = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+/** What a letter is made of: what was answered or written, and what is attached and at the relay already. */
+export interface Contents<Input> {
+  readonly input: Input;
+  readonly attachments: readonly Attachment[];
+}
 
-function requireRoom(input: AskInput | string): void {
-  const room = roomLeft(input);
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function requireRoom({ input, attachments }: Contents<AskInput | string>): void {
+  const room = roomLeft(input, attachments);
   if (!room.fits) throw new SendProblem({ kind: "too-long", room });
 }
 
@@ -45,27 +52,27 @@ async function askBody(keyring: Keyring, { network, team }: Notice, input: AskIn
   };
 }
 
-async function packAsk(world: World, keyring: Keyring, notice: Notice, input: AskInput): Promise<Parcel> {
+async function packAsk(world: World, keyring: Keyring, notice: Notice, { input, attachments }: Contents<AskInput>): Promise<Parcel> {
   const body: Body = { kind: "ask", ask: await askBody(keyring, notice, input) };
   const place = { authorSeq: 0, parents: [], lamport: 1 };
-  const core: Core = { thread: keyring.keys.thread, author: keyring.author, ...place, atMinute: minuteOf(world), body };
+  const core: Core = { thread: keyring.keys.thread, author: keyring.author, ...place, atMinute: minuteOf(world), body, attachments };
   return pack(keyring, core, { reader: notice.team, isReply: false, address: notice.team }, ASK_SIZE);
 }
 
 /** The parcel of this ask: the one begun before, or a new one. A different ask after one that arrived is refused. */
-async function askParcel(world: World, keyring: Keyring, notice: Notice, input: AskInput): Promise<Parcel> {
+async function askParcel(world: World, keyring: Keyring, notice: Notice, contents: Contents<AskInput>): Promise<Parcel> {
   const begun = keyring.memory.ask;
-  if (begun !== null && sameInput(begun.input, input)) return begun.parcel;
+  if (begun !== null && same(begun.contents, contents)) return begun.parcel;
   if (begun?.parcel.toTeam.posted === true) throw new SendProblem({ kind: "already-sent" });
-  const parcel = await packAsk(world, keyring, notice, input);
-  keyring.memory.ask = { input, parcel };
+  const parcel = await packAsk(world, keyring, notice, contents);
+  keyring.memory.ask = { contents, parcel };
   return parcel;
 }
 
 const isClosedBox = (error: unknown): boolean => error instanceof Refused && error.problem === "box-closed";
 
 /** The team's week may end while someone is writing: then the newest notice of the same network is fetched and the letter sealed anew. */
-async function whileBoxesClose(world: World, intake: Intake, send: (notice: Notice) => Promise<Parcel>, forget: () => void): Promise<Parcel> {
+export async function whileBoxesClose<Sent>(world: World, intake: Intake, send: (notice: Notice) => Promise<Sent>, forget: () => void): Promise<Sent> {
   try {
     return await send(noticeOf(intake));
   } catch (error) {
@@ -75,16 +82,19 @@ async function whileBoxesClose(world: World, intake: Intake, send: (notice: Noti
   }
 }
 
-export function sendAsk(world: World, seeker: Seeker, intake: Intake, input: AskInput, progress: Progress): Promise<SendOutcome> {
+export function sendAsk(
+  world: World, seeker: Seeker, intake: Intake, input: AskInput, progress: Progress, attachments: readonly Attachment[] = [],
+): Promise<SendOutcome> {
   const keyring = keyringOf(seeker);
+  const contents = { input, attachments };
   const send = async (notice: Notice): Promise<Parcel> => {
     progress({ name: "sealing" });
-    const parcel = await askParcel(world, keyring, notice, input);
+    const parcel = await askParcel(world, keyring, notice, contents);
     await dispatch(world, keyring, parcel, progress);
     return parcel;
   };
   return asSendProblem(async () => {
-    requireRoom(input);
+    requireRoom(contents);
     const parcel = await whileBoxesClose(world, intake, send, () => (keyring.memory.ask = null));
     return finish(world, keyring, parcel, [], progress);
   });
@@ -97,7 +107,7 @@ function destinationOf(thread: Thread, { team }: Notice): Destination {
 }
 
 /** Throws SendProblem unless the first letter is here and names this very network: to nobody else may anything be sealed. */
-function requirePinned(thread: Thread, { network }: Notice): void {
+export function requirePinned(thread: Thread, { network }: Notice): void {
   const { ask } = viewBehind(thread);
   if (thread.state === "empty") throw new SendProblem({ kind: "no-thread" });
   if (ask === null) throw new SendProblem({ kind: "no-own-ask" });
@@ -105,38 +115,44 @@ function requirePinned(thread: Thread, { network }: Notice): void {
 }
 
 /** An event of ours, placed after everything that was read and sent. */
-function nextCore(world: World, { keys, author, memory }: Keyring, thread: Thread, body: Body): Core {
+function nextCore(world: World, { keys, author, memory }: Keyring, thread: Thread, body: Body, attachments: readonly Attachment[]): Core {
   const known = viewBehind(thread).events;
   const ids = new Set(known.map(({ eventId }) => hex(eventId)));
   const events = [...known, ...memory.sent.filter(({ eventId }) => !ids.has(hex(eventId)))];
-  return { thread: keys.thread, author, ...nextPlace(events, author), atMinute: minuteOf(world), body };
+  return { thread: keys.thread, author, ...nextPlace(events, author), atMinute: minuteOf(world), body, attachments };
 }
 
 /** An event of ours, sealed for the network and for oneself. Throws SendProblem where the thread must not be answered. */
-export async function packNext(world: World, keyring: Keyring, notice: Notice, thread: Thread, body: Body): Promise<Parcel> {
+export async function packNext(
+  world: World, keyring: Keyring, notice: Notice, thread: Thread, body: Body, attachments: readonly Attachment[] = [],
+): Promise<Parcel> {
   requirePinned(thread, notice);
-  return pack(keyring, nextCore(world, keyring, thread, body), destinationOf(thread, notice));
+  return pack(keyring, nextCore(world, keyring, thread, body, attachments), destinationOf(thread, notice));
 }
 
-async function letterParcel(world: World, keyring: Keyring, notice: Notice, thread: Thread, text: string): Promise<Parcel> {
+async function letterParcel(world: World, keyring: Keyring, notice: Notice, thread: Thread, contents: Contents<string>): Promise<Parcel> {
   const begun = keyring.memory.letter;
-  if (begun !== null && begun.text === text) return begun.parcel;
-  const parcel = await packNext(world, keyring, notice, thread, { kind: "letter", text: wellFormed(text) });
-  keyring.memory.letter = { text, parcel };
+  if (begun !== null && same(begun.contents, contents)) return begun.parcel;
+  const { input, attachments } = contents;
+  const parcel = await packNext(world, keyring, notice, thread, { kind: "letter", text: wellFormed(input) }, attachments);
+  keyring.memory.letter = { contents, parcel };
   return parcel;
 }
 
-export function sendLetter(world: World, seeker: Seeker, intake: Intake, thread: Thread, text: string, progress: Progress): Promise<SendOutcome> {
+export function sendLetter(
+  world: World, seeker: Seeker, intake: Intake, thread: Thread, input: string, progress: Progress, attachments: readonly Attachment[] = [],
+): Promise<SendOutcome> {
   const keyring = keyringOf(seeker);
+  const contents = { input, attachments };
   const { memory } = keyring;
   const send = async (notice: Notice): Promise<Parcel> => {
     progress({ name: "sealing" });
-    const parcel = await letterParcel(world, keyring, notice, thread, text);
+    const parcel = await letterParcel(world, keyring, notice, thread, contents);
     await dispatch(world, keyring, parcel, progress);
     return parcel;
   };
   return asSendProblem(async () => {
-    requireRoom(text);
+    requireRoom(contents);
     const parcel = await whileBoxesClose(world, intake, send, () => (memory.letter = null));
     const outcome = await finish(world, keyring, parcel, viewBehind(thread).ask?.tokens ?? [], progress);
     // Done: the same words may be sent again as another letter.

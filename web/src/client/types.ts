@@ -38,6 +38,8 @@ export interface Intake {
   readonly addresses: readonly string[];
   readonly clientSha256: string | null;
   readonly week: number;
+  /** How many people read complaints; undefined where there is nobody to complain to. */
+  readonly listeners: number | undefined;
   /** Days a seeker's box is kept after its last letter, and days a team box keeps a letter. */
   readonly seekerBoxDays: number;
   readonly teamLetterDays: number;
@@ -50,6 +52,7 @@ export interface Seeker {
 }
 
 export type SendStepName =
+  | "files" // what is attached, before the letter itself
   | "sealing" // keys and ciphertext
   | "stamp" // proof of work for the letter; `part` grows from 0 towards 1 (an estimate)
   | "posting" // the letter to the network
@@ -59,8 +62,10 @@ export type SendStepName =
 
 export interface SendStep {
   readonly name: SendStepName;
-  /** 0..1, only an estimate, only for the two stamps. */
+  /** 0..1, only an estimate, only for files and the two stamps. */
   readonly part?: number;
+  /** What is being done, where the step's name does not say it. */
+  readonly say?: string;
 }
 export type Progress = (step: SendStep) => void;
 
@@ -75,6 +80,15 @@ export interface SendOutcome {
   readonly copyProblem?: SendWhy;
 }
 
+/** What a letter says of a file attached to it. Any text can stand there; what it holds is seen when it is opened. */
+export interface FileInfo {
+  readonly name: string;
+  /** Media type. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 export interface Entry {
   readonly from: "me" | "network";
   readonly kind: "ask" | "letter";
@@ -82,6 +96,7 @@ export interface Entry {
   /** Whole minutes since 1970 by the writer's clock. */
   readonly minute: number;
   readonly eventId: string;
+  readonly files: readonly FileInfo[];
   /** From the network, but under another key than this thread's own: shown with a word of caution. */
   readonly unverified?: true;
   /** Sent from this page, but one's own copy is not in the box: it will be gone after leaving. */
@@ -111,8 +126,26 @@ export interface Thread {
   /** The first letter as it was asked, where it is in the box. */
   readonly ask?: AskInput;
   readonly problems: readonly ThreadProblem[];
+  /** How many letters of complaints and of journeys are in the box, own and others': they are no part of this thread. */
+  readonly aside: number;
   /** True once the network has taken the case and named a reply key. */
   readonly welcomed: boolean;
+}
+
+export interface ComplaintInput {
+  readonly text: string;
+  readonly language: Language;
+  readonly wantsAnswer: boolean;
+}
+
+/** A complaint, and what was answered to it. */
+export interface Complained {
+  readonly text: string;
+  readonly minute: number;
+  readonly wantsAnswer: boolean;
+  readonly answers: readonly { readonly text: string; readonly minute: number }[];
+  /** The own copy is not in the box: it will be gone after leaving. */
+  readonly onlyHere?: true;
 }
 
 export interface DeleteOutcome {

@@ -15,6 +15,7 @@ export interface World {
 }
 
 export const dayOf = (world: World): number => Math.floor(world.nowMs() / 86_400_000);
+export const hourOf = (world: World): number => Math.floor(world.nowMs() / 3_600_000);
 export const minuteOf = (world: World): number => Math.floor(world.nowMs() / 60_000);
 
 /** A list comes when it is asked for, and the browser keeps the module: each language is fetched once. */

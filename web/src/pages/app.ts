@@ -3,6 +3,7 @@ import type { Strings } from "../strings/shape.js";
 import { startAsk } from "./ask.js";
 import { button, el } from "./el.js";
 import type { Child } from "./el.js";
+import type { Later } from "./later.js";
 import { enterPage } from "./enter.js";
 import { erasePage } from "./erase.js";
 import { watchExit } from "./exit.js";
@@ -11,6 +12,7 @@ import type { Page } from "./router.js";
 import { watchHanded } from "./handed.js";
 import { newSession } from "./session.js";
 import type { Session } from "./session.js";
+import { fillWaitLine } from "./wait-line.js";
 import { trouble } from "./waiting.js";
 
 /** What every page is given. */
@@ -22,6 +24,8 @@ export interface App {
   readonly lines: HTMLElement;
   /** Says something to those who listen to the page, without moving them. */
   say(text: string): void;
+  /** The part that is not fetched with the door. */
+  later(): Promise<Later>;
   /** Forgets everything and shows the door. */
   forget(): void;
 }
@@ -66,7 +70,7 @@ function drawInto(main: HTMLElement, door: Page, appOf: () => App): (page: Page)
 }
 
 /** Makes the door's buttons work. */
-export function start(s: Strings): void {
+export function start(s: Strings, later: () => Promise<Later>): void {
   const main = byId("main");
   byId("loading").remove();
   describeConnection(s);
@@ -77,9 +81,10 @@ export function start(s: Strings): void {
   const said = byId("said");
   const say = (text: string): void => { said.textContent = text; };
   const clear = (): void => void Object.assign(session, newSession());
-  const app: App = { s, session, router, lines: byId("lines"), say, forget: () => { clear(); router.settle(door); } };
+  const app: App = { s, session, router, lines: byId("lines"), say, later, forget: () => { clear(); router.settle(door); } };
   watchExit(byId("exit") as HTMLAnchorElement, clear, () => router.depth, () => say(s.exitSoon));
   if (isSecureContext) {
+    void fillWaitLine(s, byId("wait"), null);
     watchHanded((text) => {
       session.answers.draft.text = text;
       say(s.handed);

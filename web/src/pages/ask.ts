@@ -67,7 +67,7 @@ function specialPage(app: App): Page {
 function mistakesIn(app: App): Mistake[] {
   const { s, session: { answers } } = app;
   if (answers.draft.text.trim() === "") return [{ field: "text", text: s.text.empty }];
-  return roomLeft(askOf(answers, s)).fits ? [] : [{ field: "text", text: s.trouble["too-long"] }];
+  return roomLeft(askOf(answers, s), answers.draft.files?.list).fits ? [] : [{ field: "text", text: s.trouble["too-long"] }];
 }
 
 function textDone(app: App): void {
@@ -84,7 +84,7 @@ function textPage(app: App): Page {
     const lawyer = answers.special.includes("lawyer_first") ? note("", p(s.text.lawyer)) : null;
     const body = [
       heading(s.text.title), lawyer, el("p", { id: "text-hint", class: "meta" }, s.text.hint),
-      writer(app, answers.draft, s.text.label, "text-hint", TEXT_ROWS, () => roomLeft(askOf(answers, s))),
+      writer(app, answers.draft, s.text.label, "text-hint", TEXT_ROWS, () => roomLeft(askOf(answers, s), answers.draft.files?.list)),
     ];
     return form(app, { body, check: () => mistakesIn(app), done: () => textDone(app) });
   };

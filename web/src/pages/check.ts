@@ -24,7 +24,7 @@ function answersOf(app: App): readonly (readonly [keyof Questions, string, reado
     ["needs", s.needs.title, a.needs.map((need) => first(s.needs.options[need]))],
     ["special", s.special.title, a.special.map((one) => (one === "none" ? s.check.none : first(s.special.options[one])))],
     ["date", s.date.title, [shownDay(app)]],
-    ["text", s.text.title, [a.draft.text.trim()]],
+    ["text", s.text.title, [a.draft.text.trim(), ...(a.draft.files?.list ?? []).map(({ name }) => name)]],
   ];
 }
 
@@ -56,10 +56,11 @@ function send(app: App): void {
   const { session, s, router } = app;
   const ask = askOf(session.answers, s);
   router.go(sendingPage(app, {
-    run: async (progress) => {
-      session.asker ??= await newSeeker();
+    draft: session.answers.draft,
+    seeker: async () => (session.asker ??= await newSeeker()),
+    run: (seeker, progress, attached) => {
       if (session.intake === null) throw new Error("no notice");
-      return sendAsk(session.asker, session.intake, ask, progress);
+      return sendAsk(seeker, session.intake, ask, progress, attached);
     },
     done: (outcome) => arrived(app, outcome),
     showWords: () => arrived(app, { eventId: "", ownCopy: "not-stored" }),

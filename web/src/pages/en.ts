@@ -2,4 +2,4 @@
 import { start } from "./app.js";
 import { en } from "../strings/en.js";
 
-start(en);
+start(en, async () => (await import("../later/en.ts")).later);

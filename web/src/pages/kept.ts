@@ -5,6 +5,7 @@ import { PRIVATE, form, mistakePlace } from "./form.js";
 import type { Mistake } from "./form.js";
 import type { Page } from "./router.js";
 import { openThread } from "./thread.js";
+import { fillWaitLine } from "./wait-line.js";
 
 const ASKED = 3;
 
@@ -44,10 +45,12 @@ function skipPage(app: App): Page {
 
 function donePage(app: App, good: boolean): Page {
   const { s, router, session } = app;
+  const wait = el("p", { hidden: true });
+  void fillWaitLine(s, wait, session.intake);
   return () => [
     heading(s.done.title),
     good ? p(s.done.good) : null,
-    paragraphs(s.done.text),
+    paragraphs(s.done.text), wait,
     session.intake === null ? null : p(s.done.keeps(session.intake.seekerBoxDays)),
     row(button(s.done.end, () => app.forget(), "main"), button(s.done.open, () => router.go(openThread(app)))),
   ];

@@ -2,4 +2,4 @@
 import { start } from "./app.js";
 import { ru } from "../strings/ru.js";
 
-start(ru);
+start(ru, async () => (await import("../later/ru.ts")).later);

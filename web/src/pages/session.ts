@@ -1,8 +1,20 @@
 /** What someone has answered and opened: in memory, for as long as the page is open, and nowhere else. */
-import type { AskInput, Flag, ForWhom, Intake, Need, Seeker, SendOutcome, Situation, Thread } from "../client/index.js";
+import type {
+  AskInput, Attachment, FileInfo, Flag, ForWhom, Intake, Need, Progress, Seeker, SendOutcome, Situation, Thread,
+} from "../client/index.js";
 import type { Special } from "../strings/shape.js";
 import type { Strings } from "../strings/shape.js";
 import { detect } from "./detect.js";
+import type { Child } from "./el.js";
+
+/** What is attached to a text: in memory, like the text. Made by the part that is fetched later. */
+export interface Files {
+  readonly list: readonly FileInfo[];
+  /** Brings them to the relay; called again, it goes on where it was. Throws SendProblem. */
+  sent(seeker: Seeker, progress: Progress): Promise<readonly Attachment[]>;
+  /** To be shown meanwhile: how far it is, and a way to stop it, after which `stopped` is called. */
+  beside(stopped: () => void): Child;
+}
 
 /** A text that is being written, and what happened to it on the way. */
 export interface Draft {
@@ -11,6 +23,7 @@ export interface Draft {
   stripped: boolean;
   /** Numbers to call were shown for this text. */
   called: boolean;
+  files: Files | null;
 }
 
 export interface Answers {
@@ -38,7 +51,7 @@ export interface Session {
   outcome: SendOutcome | null;
 }
 
-export const noDraft = (): Draft => ({ text: "", stripped: false, called: false });
+export const noDraft = (): Draft => ({ text: "", stripped: false, called: false, files: null });
 
 export const noAnswers = (): Answers => ({ situation: null, forWhom: null, needs: [], special: [], date: ["", "", ""], draft: noDraft() });
 

@@ -4,6 +4,7 @@ import type { Entry, Thread } from "../client/index.js";
 import type { App } from "./app.js";
 import { crisisPage } from "./crisis.js";
 import { emptyPage } from "./empty.js";
+import { later } from "./later.js";
 import { erasePage } from "./erase.js";
 import { button, el, heading, note, p, row } from "./el.js";
 import { form } from "./form.js";
@@ -46,9 +47,17 @@ function letter(app: App, entry: Entry): HTMLElement {
     "article", { class: entry.from },
     el("h2", {}, who, el("small", {}, timeOf(app, entry), entry.kind === "ask" ? ` · ${s.thread.asked}` : null)),
     el("p", { class: "letter" }, entry.text),
+    entry.files.length === 0 ? null : later(app, (part) => part.attached(app, entry.files, entry.from === "me")),
     entry.unverified ? note("", p(s.thread.unverified)) : null,
     entry.onlyHere ? note("", p(s.thread.onlyHere)) : null,
   );
+}
+
+/** A quiet way to complain, where somebody listens. */
+function complaint(app: App): HTMLElement | null {
+  const { s: { thread: { complain } }, session, router } = app;
+  const page: Page = () => [heading(complain), later(app, (part) => part.complaining(app))];
+  return session.intake?.listeners ? row(button(complain, () => router.go(page))) : null;
 }
 
 function threadPage(app: App, thread: Thread): Page {
@@ -62,12 +71,14 @@ function threadPage(app: App, thread: Thread): Page {
       thread.problems.some(forbidsWriting) ? null : button(s.thread.write, () => router.go(replyPage(app)), "main"),
       button(s.thread.refresh, () => router.swap(openThread(app, s.thread.refreshed))),
     ),
+    thread.aside ? later(app, (part) => part.beside(app, thread)) : null,
     [...thread.entries].reverse().map((entry) => letter(app, entry)),
     row(
       button(s.thread.words, () => router.go(openWords(app))),
       button(s.thread.erase, () => router.go(erasePage(app))),
       button(s.thread.leave, () => app.forget()),
     ),
+    complaint(app),
   ];
 }
 
@@ -75,9 +86,14 @@ function sendReply(app: App): Page {
   const { s, session, router } = app;
   const text = session.reply.text.trim();
   return sendingPage(app, {
-    run: (progress) => {
-      if (session.seeker === null || session.intake === null || session.thread === null) throw new Error("no words");
-      return sendLetter(session.seeker, session.intake, session.thread, text, progress);
+    draft: session.reply,
+    seeker: async () => {
+      if (session.seeker === null) throw new Error("no words");
+      return session.seeker;
+    },
+    run: (seeker, progress, attached) => {
+      if (session.intake === null || session.thread === null) throw new Error("no words");
+      return sendLetter(seeker, session.intake, session.thread, text, progress, attached);
     },
     done: () => {
       session.reply = noDraft();
@@ -96,14 +112,15 @@ function replyDone(app: App): void {
 function replyPage(app: App): Page {
   const { s, session } = app;
   const lawyer = session.thread?.ask?.flags.includes("lawyer_first") ?? false;
+  const room = () => roomLeft(session.reply.text.trim(), session.reply.files?.list);
   const check = () => {
-    if (session.reply.text.trim() === "") return [{ field: "text", text: s.text.empty }];
-    return roomLeft(session.reply.text.trim()).fits ? [] : [{ field: "text", text: s.trouble["too-long"] }];
+    if (session.reply.text.trim() === "" && !session.reply.files?.list.length) return [{ field: "text", text: s.text.empty }];
+    return room().fits ? [] : [{ field: "text", text: s.trouble["too-long"] }];
   };
   return () => form(app, {
     body: [
       heading(s.reply.title), lawyer ? note("", p(s.text.lawyer)) : null, el("p", { id: "text-hint", class: "meta" }, s.text.hint),
-      writer(app, session.reply, s.text.label, "text-hint", REPLY_ROWS, () => roomLeft(session.reply.text.trim())),
+      writer(app, session.reply, s.text.label, "text-hint", REPLY_ROWS, room),
     ],
     check, done: () => replyDone(app), next: s.reply.next,
   });

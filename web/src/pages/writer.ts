@@ -5,6 +5,7 @@ import { detect, strip } from "./detect.js";
 import type { Find, Kind } from "./detect.js";
 import { button, el, p, row } from "./el.js";
 import { PRIVATE, mistakePlace } from "./form.js";
+import { later } from "./later.js";
 import type { Draft } from "./session.js";
 
 const SAY_AFTER_MS = 900;
@@ -47,7 +48,7 @@ class Writer {
     this.refresh(undone);
   }
 
-  private refresh(always: boolean): void {
+  refresh(always: boolean): void {
     this.room.textContent = roomText(this.app, this.left());
     const finds = detect(this.draft.text);
     const key = finds.map((one) => one.kind + one.text).join("\n");
@@ -93,8 +94,16 @@ class Writer {
   }
 }
 
-/** The label, the box, what was flagged, the room left. `hints` are ids that describe the box. */
-export function writer(app: App, draft: Draft, label: string, hints: string, rows: number, left: () => Room): HTMLElement[] {
+/** Behind a button until someone asks for it: most letters have no files. */
+function attaching(app: App, draft: Draft, changed: () => void): HTMLElement {
+  const open = (): HTMLElement => later(app, (part) => part.attaching(app, draft, changed));
+  const closed = row(button(app.s.text.attach, () => closed.replaceWith(open())));
+  return draft.files === null ? closed : open();
+}
+
+/** The label, the box, what was flagged, the room left, the files. `hints` are ids that describe the box. */
+export function writer(app: App, draft: Draft, label: string, hints: string, rows: number, left: () => Room, takesFiles = true): HTMLElement[] {
   const made = new Writer(app, draft, hints, rows, left);
-  return [el("label", { for: "text" }, label), mistakePlace("text"), made.area, made.room, made.list];
+  const files = takesFiles ? [attaching(app, draft, () => made.refresh(false))] : [];
+  return [el("label", { for: "text" }, label), mistakePlace("text"), made.area, made.room, made.list, ...files];
 }

@@ -20,6 +20,7 @@ export interface RelayInfo {
 
 const PATIENCE_MS = 60_000;
 const MOST_JSON_BYTES = 576 * 1024; // a notice carries every change of stewards (protocol 7.2)
+const MOST_STATUS_BYTES = 4096;
 const PER_READ = 50;
 const MOST_FRAMES_BYTES = PER_READ * (16 + 65536);
 
@@ -34,7 +35,7 @@ const infoShape = exact({
 const boxShape = exact({ unspent_tokens: whole(0) });
 const receiptShape = exact({ letter_id: bytes(eventId) });
 
-interface Answer {
+export interface Answer {
   readonly type: string;
   readonly body: Bytes;
 }
@@ -47,7 +48,8 @@ interface Call {
   readonly most?: number;
 }
 
-function shapedAnswer<T>(answer: Answer, check: Check<T>): T {
+/** The answer's JSON, of that shape. Throws RelayMisbehaved. */
+export function shapedAnswer<T>(answer: Answer, check: Check<T>): T {
   try {
     if (answer.type !== "application/json") throw new ShapeProblem();
     return check(parseJson(fromUtf8(answer.body)));
@@ -75,7 +77,8 @@ export class RelayClient {
   /** `base` is what goes before `/v1`: empty for the relay that served the page. */
   constructor(private readonly base: string, private readonly fetch: Fetch) {}
 
-  private async call({ method, path, headers = {}, body, most = MOST_JSON_BYTES }: Call): Promise<Answer> {
+  /** One call of the interface; the methods below and `blobs.ts` say which there are. */
+  async call({ method, path, headers = {}, body, most = MOST_JSON_BYTES }: Call): Promise<Answer> {
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
     try {
@@ -101,6 +104,11 @@ export class RelayClient {
   /** The newest notice's envelope as parsed JSON; nothing about it is believed yet. */
   async notice(): Promise<unknown> {
     return shapedAnswer(await this.call({ method: "GET", path: "notice" }), (value) => value);
+  }
+
+  /** The newest status' envelope as parsed JSON; nothing about it is believed yet. */
+  async status(): Promise<unknown> {
+    return shapedAnswer(await this.call({ method: "GET", path: "status", most: MOST_STATUS_BYTES }), (value) => value);
   }
 
   /** A challenge as parsed JSON, for `solveStamp`. */

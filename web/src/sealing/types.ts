@@ -24,6 +24,11 @@ export type Entropy = Kind<"Entropy">;
 export type Token = Kind<"Token">;
 export type TokenHash = Kind<"TokenHash">;
 export type ThreadId = Kind<"ThreadId">;
+export type BlobId = Kind<"BlobId">;
+/** Secret: opens one blob. */
+export type BlobKey = Kind<"BlobKey">;
+/** Secret: fills and deletes one blob. */
+export type BlobWriteKey = Kind<"BlobWriteKey">;
 
 /** Who made a letter: `s:`, `t:` or `r:` and a short hash of their key (protocol 4.6). */
 export type AuthorId = string & { readonly [kind]: "AuthorId" };
@@ -34,9 +39,12 @@ export type Random = (size: number) => Bytes;
 /** A key or name of the wrong length. */
 export class LengthProblem extends Error {}
 
-type Maker<Made extends Bytes> = (raw: Uint8Array) => Made;
+/** The largest content of a blob. */
+export const MOST_BLOB_BYTES = 25 * 2 ** 20;
 
-function maker<Made extends Bytes>(name: string, size: number): Maker<Made> {
+export type Maker<Made extends Bytes> = (raw: Uint8Array) => Made;
+
+export function maker<Made extends Bytes>(name: string, size: number): Maker<Made> {
   return (raw) => {
     if (raw.length !== size) throw new LengthProblem(`${name} is ${size} bytes, not ${raw.length}`);
     return new Uint8Array(raw) as Made;
@@ -56,6 +64,8 @@ export const entropy = maker<Entropy>("entropy", 16);
 export const token = maker<Token>("a token", 16);
 export const tokenHash = maker<TokenHash>("a token's hash", 32);
 export const threadId = maker<ThreadId>("a thread id", 16);
+export const blobId = maker<BlobId>("a blob id", 32);
+export const blobKey = maker<BlobKey>("a blob key", 32);
 
 /** The maker's type from canonical base64url. Throws EncodingProblem, LengthProblem. */
 export function fromText<Made extends Bytes>(make: Maker<Made>, text: string): Made {

@@ -68,6 +68,8 @@ export interface SeekerKeys {
   readonly sealing: SealingSeed;
   readonly auth: AuthPrivateKey;
   readonly thread: ThreadId;
+  /** The seed of the write keys of what is attached (decision 0135). */
+  readonly blobs: Bytes;
   token(index: number): Promise<Token>;
 }
 
@@ -81,6 +83,7 @@ export async function seekerKeys(secret: Entropy): Promise<SeekerKeys> {
     sealing: sealingSeed(await part("xwing")),
     auth: authPrivateKey(await part("auth")),
     thread: threadId((await part("thread")).subarray(0, 16)),
+    blobs: await part("blobs"),
     token: async (index) => token((await hkdf(tokenSeed, LABEL, concat(utf8("token"), u32(index)))).subarray(0, 16)),
   };
 }

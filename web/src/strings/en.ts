@@ -3,6 +3,7 @@ import type { Strings } from "./shape.js";
 
 export const en: Strings = {
   language: "en",
+  waits: (time) => `At the moment people wait about ${time} for a first answer.`,
   otherLanguage: "Show the same words in Russian",
   thisLanguage: "Show the words in English",
   back: "Back",
@@ -97,6 +98,7 @@ export const en: Strings = {
     hint: "Write as it comes. Not needed, and able to harm: unit numbers, places, names, phone numbers, documents.",
     lawyer: "Do not describe what happened. Only what help is needed and how soon: a lawyer will speak with you first.",
     empty: "Write at least one sentence",
+    attach: "Attach a photo or PDF",
     left: (letters) => `Room left: about ${letters} letters.`,
     over: (letters) => `Too long: take out about ${letters} letters. The rest can follow in another letter.`,
   },
@@ -238,6 +240,7 @@ export const en: Strings = {
     leave: "Forget and start over",
     problemsTitle: "Worth your attention",
     asked: "First letter",
+    complain: "Complaint about how you are helped",
   },
   reply: {
     title: "Write again",
@@ -249,7 +252,7 @@ export const en: Strings = {
     nowTitle: "At once",
     now: "Your box on the server will be gone, with all the letters in it. The twelve words will open nothing any more.",
     askedTitle: "On request",
-    asked: "Everyone who holds your case will be asked to destroy it. Their programs do so when they next connect.",
+    asked: "Everyone who holds your case will be asked to destroy it. Their programs do so when they connect; on a journey, after it.",
     notTitle: "Cannot be recalled",
     not: "People remember what they have read. Sealed letters to them stay on the server until their time runs out; its backups may remain too. The browser’s history and your note of the words stay with you.",
     yes: "Delete everything",

@@ -24,6 +24,8 @@ export interface Strings extends Texts<
   "otherLanguage" | "thisLanguage" | "back" | "next" | "again" | "change" | "chooseOne" | "chooseSome" | "errorsTitle" | "forgets" | "exitSoon" | "handed"
 > {
   readonly language: Language;
+  /** `time` is a number with its unit, as the language writes it. */
+  readonly waits: (time: string) => string;
   readonly connection: Texts<"onion" | "local" | "insecure">;
   readonly wait: Texts<"intake" | "thread" | "erase">;
   readonly situation: Question<Situation>;
@@ -32,7 +34,7 @@ export interface Strings extends Texts<
   readonly special: Question<Special> & Texts<"or">;
   readonly care: Texts<"title" | "minor" | "minorCall" | "lawyer" | "next"> & { readonly minorText: readonly string[]; readonly lawyerText: readonly string[] };
   readonly date: Texts<"title" | "hint" | "day" | "month" | "year" | "none" | "wrong">;
-  readonly text: Texts<"title" | "label" | "hint" | "lawyer" | "empty"> & { readonly left: Count; readonly over: Count };
+  readonly text: Texts<"title" | "label" | "hint" | "lawyer" | "empty" | "attach"> & { readonly left: Count; readonly over: Count };
   readonly warn: Texts<"none" | "why" | "one" | "all" | "undo" | "removed"> & {
     readonly title: Count;
     readonly oneFor: (text: string) => string;
@@ -41,7 +43,7 @@ export interface Strings extends Texts<
   };
   readonly crisis: Texts<"title" | "lead" | "edit" | "next">;
   readonly check: Texts<"title" | "none" | "noDate" | "after" | "sealed" | "send"> & { readonly left: Count; readonly languages: (names: string) => string };
-  readonly send: Texts<"title" | "stay" | "failed" | "kept" | "half" | "halfText" | "goOn" | "edit" | "showWords"> & { readonly steps: Texts<SendStepName> };
+  readonly send: Texts<"title" | "stay" | "failed" | "kept" | "half" | "halfText" | "goOn" | "edit" | "showWords"> & { readonly steps: Texts<Exclude<SendStepName, "files">> };
   readonly words: Texts<
     "title" | "sent" | "lead" | "notReady" | "howTitle" | "print" | "printHint" | "printTitle" | "addresses" | "noAddresses" | "fingerprint" | "next"
   > & { readonly how: readonly string[] };
@@ -56,7 +58,7 @@ export interface Strings extends Texts<
   readonly empty: Texts<"title" | "lead" | "retype" | "ask"> & { readonly reasons: readonly (readonly [string, string])[] };
   readonly thread: Texts<
     | "title" | "waiting" | "read" | "me" | "network" | "unverified" | "onlyHere" | "write" | "refresh" | "refreshed" | "words" | "erase" | "leave"
-    | "problemsTitle" | "asked"
+    | "problemsTitle" | "asked" | "complain"
   >;
   readonly reply: Texts<"title" | "done" | "next">;
   readonly erase: Texts<"title" | "nowTitle" | "now" | "askedTitle" | "asked" | "notTitle" | "not" | "yes" | "no">;

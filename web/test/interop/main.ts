@@ -4,8 +4,10 @@
  */
 import { createInterface } from "node:readline";
 import { CoreRefused, readCore, writeCore } from "../../src/cases/core.ts";
+import { readRoadCore, writeRoadCore, type PersonCore } from "../../src/cases/road.ts";
 import { solveStamp } from "../../src/post/stamps.ts";
 import { b64, unb64 } from "../../src/sealing/encoding.ts";
+import { renewTokenOf, sameWord } from "../../src/sealing/fine.ts";
 import { type Address, type LetterSize, LetterRefused, NOT_FOR_ME, openLetter, readerKeys, sealLetter } from "../../src/sealing/letters.ts";
 import * as types from "../../src/sealing/types.ts";
 import { entropyOf, wordsOf } from "../../src/sealing/words.ts";
@@ -32,12 +34,22 @@ async function open(request: Request): Promise<Answer> {
   return { outcome: "opened", core: b64(opened.core), sender: b64(opened.sender), event_id: b64(opened.eventId) };
 }
 
+/** A road letter as it was read; written again where it is one that the client writes. */
+function road(core: string): Answer {
+  const read = readRoadCore(unb64(core));
+  if (read === null) return { outcome: "refused" };
+  const byPerson = read.author.startsWith("s:");
+  return byPerson ? { outcome: "read", core: b64(writeRoadCore(read as PersonCore)) } : { outcome: "read" };
+}
+
 const OPERATIONS: Readonly<Record<string, (request: Request) => Promise<Answer>>> = {
   seal,
   open,
   rewrite: async ({ core = "" }) => ({ core: b64(writeCore(readCore(unb64(core)))) }),
   stamp: async ({ challenge = "" }) => ({ stamp: await solveStamp(JSON.parse(challenge), () => undefined) }),
   words: async ({ entropy = "", language }) => ({ words: await wordsOf(fromText(types.entropy, entropy), await lists(language === "ru" ? "ru" : "en")) }),
+  road: async ({ core = "" }) => road(core),
+  renew: async ({ word = "", salt = "" }) => ({ counts: sameWord(word), token: b64(await renewTokenOf(word, unb64(salt))) }),
   entropy: async ({ words = "" }) => ({ entropy: b64(await entropyOf(words, lists)) }),
 };
 

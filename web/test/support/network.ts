@@ -8,6 +8,7 @@ import { authorId } from "../../src/sealing/keys.ts";
 import { eventIdOf, NOT_FOR_ME, openLetter, type Reader, type ReaderKeys, readerKeys, sealLetter } from "../../src/sealing/letters.ts";
 import { keyidOf } from "../../src/sealing/signing.ts";
 import { authPrivateKey, type EventId, postId, type PostId, sealingSeed, verifyKey } from "../../src/sealing/types.ts";
+import { STATUS_TYPE } from "../../src/status.ts";
 import type { RelayInMemory } from "./relay.ts";
 
 const random = (size: number): Bytes => crypto.getRandomValues(new Uint8Array(size));
@@ -20,6 +21,16 @@ export interface Opened {
   readonly core: Core;
   readonly eventId: EventId;
 }
+
+async function signedBy(seed: Bytes, type: string, fields: Record<string, unknown>): Promise<unknown> {
+  const payload = utf8(JSON.stringify(fields));
+  const message = concat(utf8(`DSSEv1 ${type.length} ${type} ${payload.length} `), payload);
+  const sig = base64(new Uint8Array(await signAsync(message, seed)));
+  return { payload: base64(payload), payloadType: type, signatures: [{ keyid: await keyidOf(verifyKey(await getPublicKeyAsync(seed))), sig }] };
+}
+
+/** What the network says; mostly without files. */
+type Said = Omit<Core, "author" | "attachments"> & Partial<Pick<Core, "attachments">>;
 
 export class InventedNetwork {
   readonly steward = random(32);
@@ -60,10 +71,14 @@ export class InventedNetwork {
       relay_id: b64(this.relay.id), team: { post_id: b64(this.box), xwing_pub: b64(sealing), auth_pub: b64(auth) }, languages: ["ru", "en"],
       addresses: ["http://127.0.0.1:8750/"], client_sha256: null, ...changes,
     };
-    const payload = utf8(JSON.stringify(notice));
-    const message = concat(utf8(`DSSEv1 ${NOTICE_TYPE.length} ${NOTICE_TYPE} ${payload.length} `), payload);
-    const sig = base64(new Uint8Array(await signAsync(message, this.steward)));
-    return { payload: base64(payload), payloadType: NOTICE_TYPE, signatures: [{ keyid: await keyidOf(pub), sig }] };
+    return signedBy(this.steward, NOTICE_TYPE, notice);
+  }
+
+  /** Tells the relay how long people wait; with some fields replaced before signing, or signed by another. */
+  async say(waiting: number | null, changes: Record<string, unknown> = {}, seed = this.steward): Promise<void> {
+    const network = await keyidOf(verifyKey(await getPublicKeyAsync(this.steward)));
+    const status = { network, relay_id: b64(this.relay.id), at_hour: TODAY * 24, until_hour: TODAY * 24 + 24, waiting_hours: waiting, ...changes };
+    this.relay.status = await signedBy(seed, STATUS_TYPE, status);
   }
 
   /** Everything in a team box that these keys open. */
@@ -73,8 +88,8 @@ export class InventedNetwork {
   }
 
   /** Puts a letter straight into the seeker's box. */
-  async put(ask: AskBody, sender: ReaderKeys, role: "t" | "r" | "s", core: Omit<Core, "author">): Promise<EventId> {
-    const bytes = writeCore({ ...core, author: await authorId(role, sender.public.auth) });
+  async put(ask: AskBody, sender: ReaderKeys, role: "t" | "r" | "s", core: Said): Promise<EventId> {
+    const bytes = writeCore({ attachments: [], ...core, author: await authorId(role, sender.public.auth) });
     const reader: Reader = ask.keys;
     const letter = await sealLetter(bytes, sender.auth, reader, { relayId: this.relay.id, postId: ask.keys.postId });
     this.putLetter(ask.keys.postId, letter);

@@ -6,6 +6,7 @@ import { createChallenge, verifySolution } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
 import type { Payload } from "altcha-lib/types";
 import type { Fetch } from "../../src/post/client.ts";
+import { blobIdOf, blobWriteKey } from "../../src/sealing/blobs.ts";
 import { postIdOf, letterIdOf, tokenHashOf } from "../../src/sealing/boxes.ts";
 import { b64, type Bytes, concat, fromUtf8, unb64, unbase64, u32, utf8 } from "../../src/sealing/encoding.ts";
 import { type PostId, readKey, relayId, type RelayId, token } from "../../src/sealing/types.ts";
@@ -22,6 +23,14 @@ interface Box {
   next: number;
 }
 
+/** A blob's sealed chunks as they came. */
+export interface BlobAtRelay {
+  readonly chunks: number;
+  readonly stored: Bytes[];
+}
+
+const CHUNK = 65_552;
+
 class Problem extends Error {
   constructor(readonly problem: string, readonly status: number) {
     super(problem);
@@ -36,7 +45,9 @@ export class RelayInMemory {
   readonly boxes = new Map<string, Box>();
   readonly calls: string[] = [];
   readonly spent = new Set<string>();
+  readonly blobs = new Map<string, BlobAtRelay>();
   notice: unknown = null;
+  status: unknown = null;
   private readonly faults: { call: string; fault: Fault }[] = [];
 
   openTeamBox(box: PostId): void {
@@ -74,6 +85,8 @@ export class RelayInMemory {
     const body = init.body instanceof Uint8Array ? new Uint8Array(init.body) : new Uint8Array();
     const posting = /^\/v1\/boxes\/([\w-]+)\/letters$/.exec(path);
     if (init.method === "POST" && posting !== null) return this.post(posting[1] ?? "", body, headers);
+    const blob = /^\/v1\/blobs\/([\w-]+)(?:\/chunks\/(\d+))?$/.exec(path);
+    if (blob !== null) return this.blob(`${init.method}${blob[2] === undefined ? "" : " chunks"}`, blob[1] ?? "", Number(blob[2]), body, headers, query);
     switch (`${init.method} ${path}`) {
       case "GET /v1/relay":
         return json({
@@ -82,6 +95,8 @@ export class RelayInMemory {
         });
       case "GET /v1/notice":
         return this.notice === null ? problem("no-notice", 404) : json(this.notice);
+      case "GET /v1/status":
+        return this.status === null ? problem("no-status", 404) : json(this.status);
       case "GET /v1/stamp":
         return json(await challenge());
       case "PUT /v1/box":
@@ -94,6 +109,29 @@ export class RelayInMemory {
       default:
         return problem("unknown-path", 404);
     }
+  }
+
+  private async blob(call: string, id: string, first: number, body: Bytes, headers: Headers, query: string): Promise<Response> {
+    const found = this.blobs.get(id);
+    if (call === "GET chunks") return chunksOf(found, first, Number(new URLSearchParams(query).get("count")));
+    const [kind, key = ""] = (headers.get("authorization") ?? "").split(" ");
+    if (kind !== "Tropa-Blob" || b64(await blobIdOf(blobWriteKey(unb64(key)))) !== id) throw new Problem("bad-write-key", 401);
+    if (call === "DELETE") this.blobs.delete(id);
+    if (call === "DELETE") return new Response(null, { status: 204 });
+    if (call === "PUT") return this.openBlob(id, JSON.parse(fromUtf8(body)) as { chunks: number; keep_days: number }, headers);
+    if (found === undefined) throw new Problem("no-such-blob", 404);
+    const next = found.stored.length;
+    if (call === "GET") return json({ chunks: found.chunks, next_chunk: next, complete: next === found.chunks });
+    return store(found, first, body);
+  }
+
+  private async openBlob(id: string, wanted: { chunks: number; keep_days: number }, headers: Headers): Promise<Response> {
+    const stamps = (headers.get("tropa-stamp") ?? "").split(",");
+    if (this.blobs.has(id)) return json(wanted);
+    if (stamps.length !== Math.ceil(wanted.chunks / 64)) throw new Problem("stamp-required", 401);
+    for (const stamp of stamps) await this.takeStamp(new Headers({ "tropa-stamp": stamp.trim() }), null);
+    this.blobs.set(id, { chunks: wanted.chunks, stored: [] });
+    return json(wanted, 201);
   }
 
   private async open(body: Bytes, headers: Headers): Promise<Response> {
@@ -138,6 +176,19 @@ export class RelayInMemory {
     if (!result.verified) throw new Problem("stamp-false", 403);
     this.spent.add(value);
   }
+}
+
+function store({ stored }: BlobAtRelay, first: number, body: Bytes): Response {
+  const chunks = Array.from({ length: body.length / CHUNK }, (_, at) => body.slice(at * CHUNK, (at + 1) * CHUNK));
+  if (first > stored.length) throw new Problem("bad-request", 400);
+  if (chunks.some((chunk, at) => first + at < stored.length && b64(chunk) !== b64(stored[first + at] ?? chunk))) throw new Problem("chunk-differs", 409);
+  stored.push(...chunks.slice(stored.length - first));
+  return new Response(null, { status: 204 });
+}
+
+function chunksOf(blob: BlobAtRelay | undefined, first: number, count: number): Response {
+  if (blob === undefined || blob.stored.length < blob.chunks) throw new Problem("no-such-blob", 404);
+  return new Response(concat(...blob.stored.slice(first, first + count)), { headers: { "content-type": "application/octet-stream" } });
 }
 
 const challenge = (): Promise<unknown> =>

@@ -1,5 +1,8 @@
 /** Runs the project's test vectors (../vectors/*.json) through the client's code, the same in Node and in Chromium. Reads no file itself. */
+import { blobVerdict } from "./blobs.ts";
+import { complaintVerdict } from "./complaints.ts";
 import { rightsVerdict } from "./rights.ts";
+import { roadVerdict } from "./road.ts";
 import { sealingVerdict } from "./sealing.ts";
 import { wireVerdict } from "./wire.ts";
 
@@ -25,7 +28,7 @@ export interface Result {
   readonly got: string;
 }
 
-const VERDICTS: Readonly<Record<string, Verdict>> = { ...rightsVerdict, ...sealingVerdict, ...wireVerdict };
+const VERDICTS: Readonly<Record<string, Verdict>> = { ...blobVerdict, ...complaintVerdict, ...rightsVerdict, ...roadVerdict, ...sealingVerdict, ...wireVerdict };
 
 export const KNOWN_FILES = Object.keys(VERDICTS);
 

@@ -5,7 +5,8 @@ import { decodeFrames, FrameRefused, type Waiting } from "../../src/post/frames.
 import { b64, type Bytes, concat, fromHex, unb64 } from "../../src/sealing/encoding.ts";
 import { eventIdOf } from "../../src/sealing/letters.ts";
 import { SignatureProblem } from "../../src/sealing/signing.ts";
-import { fromText, relayId } from "../../src/sealing/types.ts";
+import { fromText, relayId, verifyKey } from "../../src/sealing/types.ts";
+import { StatusRefused, verifyStatus } from "../../src/status.ts";
 import { compare, parsedEnvelope } from "./reading.ts";
 import type { Case, Verdict } from "./run.ts";
 
@@ -72,4 +73,18 @@ const notices: Verdict = async (vector) => {
   }
 };
 
-export const wireVerdict: Readonly<Record<string, Verdict>> = { "frames.json": frames, "cores.json": cores, "notices.json": notices };
+const statuses: Verdict = async (vector) => {
+  const { network, now_hour: nowHour, stewards } = vector as unknown as { network: string; now_hour: number; stewards: readonly string[] };
+  const by = { network, stewards: stewards.map((each) => fromText(verifyKey, each)) };
+  try {
+    const envelope = parsedEnvelope(unb64(String(vector["envelope"])));
+    const hours = await verifyStatus(envelope, by, fromText(relayId, String(vector["relay_id"])), nowHour);
+    return compare(vector, "accepted", { waiting_hours: hours });
+  } catch (error) {
+    if (error instanceof StatusRefused) return error.fault;
+    if (error instanceof SignatureProblem) return "malformed";
+    throw error;
+  }
+};
+
+export const wireVerdict: Readonly<Record<string, Verdict>> = { "frames.json": frames, "cores.json": cores, "notices.json": notices, "status.json": statuses };

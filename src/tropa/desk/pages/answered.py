@@ -6,6 +6,8 @@ from tropa.desk.visit import Visit
 
 
 def show_answer(visit: Visit) -> Response:
-    """As it was drawn; once it is gone, wherever this vault's state begins."""
+    """As it was drawn, with what was typed since; once it is gone, wherever this vault's state begins."""
     kept = visit.desk.answers.at(visit.request.path_params["number"])
-    return visit.go_home() if kept is None else HTMLResponse(kept.body, status_code=kept.status)
+    if kept is None:
+        return visit.go_home()
+    return HTMLResponse(visit.with_typed(kept.body.decode()), status_code=kept.status)

@@ -2,7 +2,11 @@
 
 from starlette.responses import Response
 
-from tropa.desk.case_sides import sides_of
+from tropa.cases.templates import gaps_in
+from tropa.desk.aftercare_quiet import quiet_of
+from tropa.desk.case_sides import Sides, sides_of
+from tropa.desk.file_lines import attaching
+from tropa.desk.letter_templates import by_language, templates_of
 from tropa.desk.letters import timeline_of
 from tropa.desk.names import called
 from tropa.desk.visit import Visit
@@ -21,6 +25,13 @@ def show_case(visit: Visit) -> Response:
     page = _page(visit, case, case.draft, error=None, status=200)
     visit.vault.mark_read(case.case_id)
     return page
+
+
+def _sides(visit: Visit, case: CaseView, work: CaseWork) -> Sides:
+    """With what the law sets for this case, and days of stay, noted for the agenda, which evaluates nothing itself."""
+    sides = sides_of(visit, case, work)
+    visit.vault.work.agenda.keep_law(case.case_id, (*sides.rights.days, *sides.after.days))
+    return sides
 
 
 def refresh_timeline(visit: Visit) -> Response:
@@ -47,6 +58,13 @@ def keep_draft(visit: Visit) -> Response:
 def send_answer(visit: Visit) -> Response:
     """Put the answer into the outbox, once; whatever is wrong with it, the text stays on the page and in the draft."""
     text, letter, once = visit.form.one("text"), visit.form.one("letter"), visit.desk.once
+    if gaps := gaps_in(text):
+        visit.vault.save_draft(visit.case_id, text)
+        said = visit.words.say("case.has-gaps", gaps=", ".join(f"[[{gap}]]" for gap in gaps))
+        return _page(visit, visit.vault.case(visit.case_id), text, said, 400, letter or None)
+    if visit.form.one("files"):
+        said = visit.words.say("file.not-added")
+        return _page(visit, visit.vault.case(visit.case_id), text, said, 400, letter or None)
     if not once.take(letter):
         return _back(visit)
     try:
@@ -81,7 +99,7 @@ def _page(
     return visit.show(
         "case",
         status,
-        sides=sides_of(visit, case, work),
+        sides=_sides(visit, case, work),
         handle=visit.request.path_params["handle"],
         text=text,
         error=error,
@@ -94,12 +112,15 @@ def _page(
         is_closed=work.closed is not None,
         readers=_readers(visit, case, work),
         timeline=timeline_of(visit, case),
+        templates=by_language(templates_of(visit, case.language)),
         announce=False,
+        quiet=quiet_of(visit, work),
+        attach=attaching(visit, case.case_id) if case.has_seeker else None,
     )
 
 
 def _readers(visit: Visit, case: CaseView, work: CaseWork) -> list[str]:
     """The seeker, oneself, and every colleague who was given the key: they are told what is written."""
     own = [visit.words.say(f"reader.{each}") for each in case.readers if each != "colleague"]
-    told = (reader for thread in work.threads if thread.has_reply_key for reader in thread.readers)
+    told = (reader for thread in work.threads if thread.is_told for reader in thread.readers)
     return own + list(dict.fromkeys(called(each, visit.words) for each in told if not each.is_me))

@@ -6,11 +6,12 @@ from starlette.responses import Response
 
 from tropa.cases.work_bodies import MAX_KEEP_DAYS, OUTCOMES, Outcome
 from tropa.desk.case_sides import sides_of
+from tropa.desk.numbers import whole_number
+from tropa.desk.pages.keeping import copy_line
 from tropa.desk.pages.thread import complaint
 from tropa.desk.visit import Visit
 from tropa.vault.errors import VaultInputError
 
-KEPT_DAYS = 180
 DIGITS = 5
 
 
@@ -42,17 +43,26 @@ def reopen(visit: Visit) -> Response:
 
 
 def destroy(visit: Visit) -> Response:
-    """Destroy it here, and have every holder do so."""
+    """Destroy it here, and have every holder do so; the page says which copies made before still hold it."""
     if visit.form.one("sure") != "yes":
         return _form(visit, visit.words.say("ending.not-sure"), 400)
-    visit.vault.work.destroy(visit.case_id)
-    return visit.did("ending.destroyed", visit.to("queue"))
+    try:
+        visit.vault.work.destroy(visit.case_id)
+    except VaultInputError as error:
+        return _form(visit, complaint(visit, error), 400)
+    return show_destroyed(visit)
+
+
+def show_destroyed(visit: Visit) -> Response:
+    """The case is gone here; the page says which copies still hold it."""
+    visit.desk.keeper.nudge_sync()
+    report = visit.vault.safe.shred_report(visit.case_id)
+    return visit.show("destroyed", copies=[copy_line(visit, each) for each in report.backups])
 
 
 def _days(text: str) -> int:
     """0, which the vault refuses, for what is no number."""
-    digits = text.strip()
-    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= DIGITS else 0
+    return whole_number(text, DIGITS) or 0
 
 
 def _form(visit: Visit, error: str | None, status: int) -> Response:
@@ -65,7 +75,7 @@ def _form(visit: Visit, error: str | None, status: int) -> Response:
         outcomes=OUTCOMES,
         outcome=visit.form.one("outcome"),
         note=visit.form.one("note"),
-        keep_days=visit.form.one("keep_days") or KEPT_DAYS,
+        keep_days=visit.form.one("keep_days") or visit.desk.settings.keep_days,
         most_days=MAX_KEEP_DAYS,
         error=error,
     )

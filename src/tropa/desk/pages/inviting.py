@@ -22,8 +22,10 @@ def show_inviting(visit: Visit) -> Response:
 def invite(visit: Visit) -> Response:
     """Make the invitation and show its words."""
     petname, roles = visit.form.one("petname").strip()[:LONGEST_PETNAME], chosen_roles(visit)
+    # A browser sends the list's empty line, "a new member", as a field with nothing in it.
+    member = visit.chosen("member")[0] if visit.form.one("member") else None
     try:
-        made = visit.vault.members.invite(roles, petname, next(iter(visit.chosen("member")), None))
+        made = visit.vault.members.invite(roles, petname, member)
     except VaultInputError as error:
         return _form(visit, petname, error, 400)
     return visit.did("invitation.made", _address(visit, made.invitation_id))
@@ -39,6 +41,7 @@ def show_invitation(visit: Visit) -> Response:
         "invitation",
         invitation=invitation,
         handle=visit.request.path_params["invitation"],
+        stage=_stage(invitation),
         who=invitation.petname or member,
         state=visit.words.say(f"invitation-state.{invitation.state}"),
         step=STATES.index(invitation.state),
@@ -47,6 +50,13 @@ def show_invitation(visit: Visit) -> Response:
         receipt_in_other=" ".join(others),
         addresses=_addresses(visit),
     )
+
+
+def refresh_invitation(visit: Visit) -> Response:
+    """Whether anything has changed, for a page already open: then the whole page is taken anew."""
+    if visit.request.query_params.get("state") == _stage(_invitation(visit)):
+        return Response(status_code=204)
+    return visit.go_to(_address(visit, visit.named("invitation")))
 
 
 def admit(visit: Visit) -> Response:
@@ -98,3 +108,7 @@ def _addresses(visit: Visit) -> tuple[str, ...]:
 
 def _address(visit: Visit, invitation_id: str) -> str:
     return visit.to("invitation", invitation=visit.handle_of(invitation_id))
+
+
+def _stage(invitation: InvitationView) -> str:
+    return f"{invitation.state}-{invitation.rivals}"

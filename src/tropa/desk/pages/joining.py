@@ -50,6 +50,8 @@ def refresh_joining(visit: Visit) -> Response:
     joining = visit.vault.members.joining()
     if joining is not None and visit.request.query_params.get("state") == joining.state:
         return Response(status_code=204)
+    if joining is None:
+        visit.desk.say_next(visit.words.say("joining.in"))
     return visit.go_home()
 
 

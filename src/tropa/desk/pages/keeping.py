@@ -1,4 +1,4 @@
-"""Copies and keys of this vault: backups, recovery shares, exports, the passphrase; and what was noted here.
+"""Copies and keys of this vault: backups, recovery shares, exports, the passphrase.
 
 Shares are shown once, on the answer to the form that made them; nothing here remembers them.
 """
@@ -15,7 +15,6 @@ from tropa.vault.errors import VaultError
 from tropa.vault.views_search import BackupView, SharesMade
 
 NEEDED, SHARES = 2, 3
-JOURNAL_LINES = 50
 
 
 @dataclass(frozen=True)
@@ -27,15 +26,7 @@ class CopyLine:
     path: str
     moment: str
     is_there: bool
-
-
-@dataclass(frozen=True)
-class JournalRow:
-    """One thing that was noted: when, what, and of which case."""
-
-    moment: str
-    what: str
-    case: str | None
+    destroyed_in_it: int
 
 
 def show_keeping(visit: Visit) -> Response:
@@ -134,8 +125,7 @@ def _page(visit: Visit, form: str = "", error: str | None = None) -> Response:
         form=form,
         error=error,
         typed=visit.form.one("path"),
-        copies=[_copy(visit, each) for each in vault.safe.backups()],
-        journal=[_journal(visit, *each) for each in _lines(visit)],
+        copies=[copy_line(visit, each) for each in vault.safe.backups()],
         needed=NEEDED,
         shares=SHARES,
         shortest=SHORTEST_PASSPHRASE,
@@ -164,20 +154,11 @@ def _id(backup: BackupView) -> str:
     return f"backup-{backup.backup_id}"
 
 
-def _copy(visit: Visit, backup: BackupView) -> CopyLine:
+def copy_line(visit: Visit, backup: BackupView) -> CopyLine:
+    """How a copy is named on a page."""
     what = visit.words.say(f"copy.{backup.sort}")
     if backup.case_name:
         what += " · " + visit.words.say("case.title", name=backup.case_name)
     moment = visit.times.moment(backup.minute)
-    return CopyLine(visit.handle_of(_id(backup)), what, backup.path, moment, backup.is_there)
-
-
-def _lines(visit: Visit) -> list[tuple[int, str, int, str | None]]:
-    return [(each.minute, each.event, each.count, each.case_id) for each in visit.vault.journal(JOURNAL_LINES)]
-
-
-def _journal(visit: Visit, minute: int, event: str, count: int, case_id: str | None) -> JournalRow:
-    words = visit.words
-    told = words.say(f"journal.{event}" if words.has(f"journal.{event}") else "journal.other")
-    address = visit.to("case", handle=visit.handle_of(case_id)) if case_id else None
-    return JournalRow(visit.times.moment(minute), f"{told} ({count})" if count > 1 else told, address)
+    handle = visit.handle_of(_id(backup))
+    return CopyLine(handle, what, backup.path, moment, backup.is_there, backup.destroyed_in_it)

@@ -9,6 +9,7 @@ from datetime import date
 from starlette.responses import Response
 
 from tropa.desk.law import law_from, speaker_of
+from tropa.desk.numbers import whole_number
 from tropa.desk.visit import Visit
 from tropa.rights.changes import Changed
 from tropa.rights.compiled import fingerprint_of
@@ -51,8 +52,7 @@ def mark_seen(visit: Visit) -> Response:
 
 def publish(visit: Visit) -> Response:
     """Propose that a pack is the network's."""
-    version = visit.form.one("version").strip()
-    number = int(version) if version.isascii() and version.isdigit() else 0
+    number = whole_number(visit.form.one("version")) or 0
     try:
         proposed = visit.vault.members.publish_pack(COUNTRY, number, visit.form.one("sha256").strip().lower())
     except VaultInputError as error:

@@ -9,7 +9,7 @@ from tropa.vault.errors import EmptyPassphrase, VaultError, VaultFileError, Vaul
 
 SHORTEST_PASSPHRASE = 12
 SUGGESTED_WORDS = 6
-LANGUAGE_RETURNS = ("welcome", "restoring", "unlock", "begin", "found", "join-form", "joining", "settings")
+LANGUAGE_RETURNS = ("welcome", "restoring", "unlock", "begin", "found", "join-form", "joining", "settings", "burning")
 
 
 def show_welcome(visit: Visit) -> Response:
@@ -57,9 +57,9 @@ def lock_vault(visit: Visit) -> Response:
 
 
 def choose_language(visit: Visit) -> Response:
-    """Change the desk's language for this run, and come back to the page it was changed on."""
+    """Change the desk's language and come back to the page it was changed on. An open vault keeps it, or the next."""
     chosen = visit.form.one("language")
-    visit.desk.language = next((each for each in LANGUAGES if each == chosen), visit.desk.language)
+    visit.desk.speak(next((each for each in LANGUAGES if each == chosen), visit.words.language))
     back = visit.form.one("back")
     return visit.go(back) if back in LANGUAGE_RETURNS else visit.go_home()
 

@@ -1,17 +1,18 @@
-"""The network: who is in it, what waits for a decision here, and the chain as a history that people can read."""
+"""The network: who is in it and what each carries, and what waits for a decision here. The history is `chain`'s."""
 
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from tropa.desk.alarms import alarm_lines
-from tropa.desk.chain_words import entry_in_words, proposal_in_words
+from tropa.desk.chain_words import proposal_in_words
+from tropa.desk.member_cards import cards_of
 from tropa.desk.names import Names, names_of
-from tropa.desk.people import PersonLine, day_in_words, person_line
+from tropa.desk.pages.chain import health
+from tropa.desk.people import person_line
 from tropa.desk.visit import Visit
-from tropa.vault.views_members import ChainView, EntryView, ForkView, InvitationView, PersonView, ProposalView
-
-SHOWN_HASH = 16
+from tropa.desk.waiting_lines import waiting_lines
+from tropa.vault.views_members import InvitationView, ProposalView
 
 
 @dataclass(frozen=True)
@@ -24,51 +25,24 @@ class WaitingLine:
     is_ours_to_do: bool
 
 
-@dataclass(frozen=True)
-class EntryLine:
-    """One entry of the chain in words."""
-
-    version: int
-    day: str
-    what: str
-    signed_by: str
-    hash: str
-
-
 def show_network(visit: Visit) -> Response:
-    """The page: alarms, what waits for us, people, invitations, and how the chain stands."""
+    """The page: alarms, what waits for us, people, invitations, how the chain stands, and how long people wait."""
     members, names = visit.vault.members, names_of(visit)
-    people = members.people()
+    people, chain = members.people(), members.chain()
     return visit.show(
         "network",
         me=members.me(),
         alarms=alarm_lines(visit, names),
         proposals=[_proposal(visit, each, names) for each in members.proposals() if not each.declined_here],
-        invitations=[_invitation(visit, each) for each in members.invitations()],
-        people=_lines(visit, people, names, are_active=True),
-        gone=_lines(visit, people, names, are_active=False),
-        chain=members.chain(),
-        health=_health(visit, members.chain()),
-        network=visit.vault.network(),
-    )
-
-
-def show_chain(visit: Visit) -> Response:
-    """The history, newest first, and forks, if anybody signed one."""
-    chain, names = visit.vault.members.chain(), names_of(visit)
-    return visit.show(
-        "chain",
+        # Whoever is in waits for nobody: what is left goes by itself.
+        invitations=[_invitation(visit, each) for each in members.invitations() if each.state != "admitted"],
+        cards=cards_of(visit, people, names),
+        gone=[person_line(visit, each, names) for each in people if not each.is_active],
         chain=chain,
-        health=_health(visit, chain),
-        entries=[_entry(visit, each, names) for each in chain.entries] if chain else [],
-        forks=[_fork(visit, each) for each in chain.forks] if chain else [],
-        stewards=names.devices(chain.stewards) if chain else "",
-        head=chain.head if chain else "",
+        health=health(visit, chain),
+        network=visit.vault.network(),
+        wait=waiting_lines(visit),
     )
-
-
-def _lines(visit: Visit, people: tuple[PersonView, ...], names: Names, *, are_active: bool) -> list[PersonLine]:
-    return [person_line(visit, each, names) for each in people if each.is_active == are_active]
 
 
 def _proposal(visit: Visit, proposal: ProposalView, names: Names) -> WaitingLine:
@@ -88,33 +62,4 @@ def _invitation(visit: Visit, invitation: InvitationView) -> WaitingLine:
         what=invitation.petname or visit.words.say("invitation.no-name"),
         state=visit.words.say(f"invitation-state.{invitation.state}"),
         is_ours_to_do=invitation.state == "joined" or invitation.rivals > 0,
-    )
-
-
-def _health(visit: Visit, chain: ChainView | None) -> str:
-    if chain is None:
-        return visit.words.say("chain.none")
-    until = day_in_words(chain.expires_day, visit.times)
-    return visit.words.say(
-        "chain.health", version=chain.version, threshold=chain.threshold, of=len(chain.stewards), until=until
-    )
-
-
-def _entry(visit: Visit, entry: EntryView, names: Names) -> EntryLine:
-    return EntryLine(
-        version=entry.version,
-        day=day_in_words(entry.day, visit.times),
-        what=entry_in_words(entry.kind, entry.subject, names, visit.times),
-        signed_by=names.devices(entry.signed_by),
-        hash=entry.hash[:SHOWN_HASH],
-    )
-
-
-def _fork(visit: Visit, fork: ForkView) -> str:
-    return visit.words.say(
-        "chain.fork",
-        version=fork.version,
-        ours=fork.ours[:SHOWN_HASH],
-        theirs=fork.theirs[:SHOWN_HASH],
-        when=visit.times.moment(fork.minute),
     )

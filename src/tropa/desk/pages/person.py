@@ -5,7 +5,9 @@ from typing import cast, get_args
 
 from starlette.responses import Response
 
+from tropa.desk.held_lines import held_lines
 from tropa.desk.names import names_of
+from tropa.desk.pages.assessing import assessed
 from tropa.desk.people import person_line
 from tropa.desk.visit import Visit
 from tropa.vault.errors import VaultInputError
@@ -27,6 +29,8 @@ def show_person(visit: Visit) -> Response:
         me=me,
         may_decide=me is not None and me.is_steward,
         longest_petname=LONGEST_PETNAME,
+        assessed=assessed(visit, person.member_id, me),
+        held=held_lines(visit, visit.vault.loads.held_by(person.member_id)),
     )
 
 

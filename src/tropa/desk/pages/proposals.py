@@ -21,6 +21,7 @@ def show_proposal(visit: Visit) -> Response:
         meaning=visit.words.say(f"proposal-means.{proposal.kind}"),
         signed_by=[names.device(each) for each in proposal.signed_by],
         came=visit.times.since(proposal.came_minute),
+        without_team_key=proposal.kind == "team" and _lacks_team_key(visit),
         missing=max(0, proposal.needed - len(proposal.signed_by)),
     )
 
@@ -44,6 +45,12 @@ def decline(visit: Visit) -> Response:
     visit.vault.members.decline(visit.named("proposal"))
     visit.desk.say_next(visit.words.say("proposal.declined"))
     return visit.go("network")
+
+
+def _lacks_team_key(visit: Visit) -> bool:
+    """Only coordinators' devices are given the secrets of the team's key, and so can see that they are there."""
+    me = visit.vault.members.me()
+    return me is not None and "coordinator" not in me.roles
 
 
 def _proposal(visit: Visit) -> ProposalView:

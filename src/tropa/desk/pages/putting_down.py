@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from tropa.cases.work_bodies import FACT_SOURCES, MAX_KEY_CHARACTERS, FactSource
 from tropa.desk.case_sides import sides_of
+from tropa.desk.facts import ABOUT, key_typed, label_of, labels, moves_nothing, values_typed
+from tropa.desk.law import law_of
 from tropa.desk.names import called_all
 from tropa.desk.pages.opening import people_to_choose
 from tropa.desk.pages.thread import complaint, thread_of
@@ -41,10 +43,14 @@ def put_fact(visit: Visit) -> Response:
     """Put it down."""
     form, work, place = visit.form, visit.vault.work, ""
     source = cast("FactSource", form.one("source") if form.one("source") in FACT_SOURCES else "other")
-    values = tuple(line.strip() for line in form.one("values").splitlines() if line.strip())
+    key = key_typed(form.one("key").strip(), labels(visit, work.case(visit.case_id).facts))
+    typed = [line.strip() for line in form.one("values").splitlines() if line.strip()]
+    values = values_typed(visit, key, typed)
+    if moves_nothing(key, values):
+        return _form(visit, "fact", visit.words.say(f"fact.cannot-rank.{key}"), 400)
     try:
         place = place_of(visit)
-        work.fact(place, form.one("key").strip(), values, source, form.one("note").strip())
+        work.fact(place, key, values, source, form.one("note").strip())
     except VaultInputError as error:
         return _form(visit, "fact", complaint(visit, error), 400, place)
     return visit.did("fact.put-down", _address(visit, place))
@@ -109,9 +115,9 @@ def _form(visit: Visit, what: str, error: str | None, status: int, place: str = 
         places=places_of(visit, work, place),
         new_thread=NEW_THREAD,
         new_is_chosen=form.one("place") == NEW_THREAD and not place,
-        typed={name: form.one(name) for name in ("key", "values", "note", "title", "due", "source")},
+        typed=_typed(visit),
         sources=FACT_SOURCES,
-        keys=sorted({fact.key for fact in work.facts}),
+        keys=sorted(labels(visit, work.facts)),
         longest_key=MAX_KEY_CHARACTERS,
         people=people_to_choose(visit, visit.vault.work.readers(), "for"),
         me=next((visit.handle_of(each.member_id) for each in visit.vault.work.readers() if each.is_me), ""),
@@ -119,11 +125,22 @@ def _form(visit: Visit, what: str, error: str | None, status: int, place: str = 
     )
 
 
+def _typed(visit: Visit) -> dict[str, str]:
+    """What was typed; at first, what the fact is about that is to be corrected."""
+    typed = {name: visit.form.one(name) for name in ("key", "values", "note", "title", "due", "source")}
+    is_get = visit.request.method == "GET"
+    typed["about"] = visit.request.query_params.get("about", "") if is_get else visit.form.one("about")
+    about = visit.desk.handles.id_of(typed["about"])
+    if is_get and about.startswith(ABOUT):
+        typed["key"] = label_of(visit, law_of(visit), about.removeprefix(ABOUT))
+    return typed
+
+
 def places_of(visit: Visit, work: CaseWork, place: str) -> list[Place]:
     """The threads to choose from; `place` is the one chosen before, if any."""
     asked = visit.form.one("place") or visit.request.query_params.get("in", "")
     asked = visit.handle_of(place) if place else asked
-    threads = sorted(work.threads, key=lambda each: len(each.readers))
+    threads = sorted((each for each in work.threads if each.belongs), key=lambda each: len(each.readers))
     return [_as_place(visit, each, asked) for each in threads]
 
 

@@ -1,53 +1,109 @@
-"""The queue: who waits for us, worst first, each with the reason for its place; parts of it, page by page."""
+"""The queue: who waits for us, worst first, each with the reason for its place; filters that combine, page by page.
 
-from dataclasses import dataclass
-from typing import get_args
+The filters stand in the address, as codes, so that Back and reload keep them; the bare address shows those that were
+looked at last. Saved views are `views`; two cases side by side `comparing`.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
 
 from starlette.responses import Response
 
+from tropa.desk.asked_lines import in_cases
+from tropa.desk.chips import Chip, page_number
+from tropa.desk.crisis_line import CrisisLine, crisis_line
+from tropa.desk.filter_codes import Fields, fields_of, query_of
 from tropa.desk.marks import mark_of
 from tropa.desk.names import names_of
+from tropa.desk.queue_filters import Labels, address_of, filter_of
 from tropa.desk.queue_lines import Line, line_of
 from tropa.desk.visit import Visit
-from tropa.vault.views import QueueCounts, QueueFilter, QueuePage, QueueShow
+from tropa.vault.views import QueueCounts, QueuePage
+from tropa.vault.views_queue import FacetCounts, FacetName, QueueFilter
 
-SHOWS: tuple[QueueShow, ...] = get_args(QueueShow)
-PAGE_DIGITS = 6
+IN_SIGHT: Final[tuple[FacetName, ...]] = ("show", "held", "crisis")
+"""Facets whose choices are always shown; the others behind "More filters"."""
+_MINUTES_AN_HOUR: Final = 60
 
 
 @dataclass(frozen=True)
-class Chip:
-    """One part of the queue, with how many are in it."""
+class Group:
+    """One facet's choices."""
 
-    address: str
     label: str
-    count: int
+    chips: tuple[Chip, ...]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A filter that is chosen, and the address without it."""
+
+    label: str
+    without: str
+    handle: str
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved view."""
+
+    name: str
+    address: str
     is_here: bool
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """What the queue page shows: one page of one part. `again` asks for the same once more."""
+class Wait:
+    """How long people of one urgency class waited for a first answer, and the list of those who wait longest."""
 
-    chips: tuple[Chip, ...]
+    urgency: str
+    hours: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the queue page shows: one page of one filter. `again` asks for the same once more.
+
+    `free`: how many "take the next" could take here; `elsewhere`: whether there are some outside this filter.
+    """
+
+    in_sight: tuple[Group, ...]
+    more: tuple[Group, ...]
+    chosen: tuple[Chosen, ...]
+    views: tuple[View, ...]
+    waits: tuple[Wait, ...]
+    fields: Fields
     waiting: tuple[Line, ...]
     answered: tuple[Line, ...]
-    is_open: bool
+    is_plain: bool
     counts: QueueCounts
     longest: str | None
-    crisis: tuple[Line, ...]
+    asked: str | None
+    crisis: CrisisLine | None
+    left: int
+    free: int
     total: int
     page: int
     pages: int
     before: str | None
     after: str | None
+    all_waiting: str
+    all_free: str
+    clear: str
+    keep: str
     again: str
     mark: str
 
 
 def show_queue(visit: Visit) -> Response:
-    """The page."""
-    return visit.show("queue", sheet=_sheet(visit))
+    """The page. Without filters in the address: those that were looked at last."""
+    if not visit.request.url.query and visit.desk.queue_asked:
+        return visit.go_to(f"{visit.to('queue')}?{visit.desk.queue_asked}")
+    sheet = _sheet(visit)
+    which = filter_of(visit)
+    visit.desk.queue_asked = "" if which == QueueFilter() and not sheet.page else query_of(which, sheet.page)
+    return visit.show("queue", sheet=sheet, number=visit.form_number())
 
 
 def refresh_queue(visit: Visit) -> Response:
@@ -55,52 +111,103 @@ def refresh_queue(visit: Visit) -> Response:
     sheet = _sheet(visit)
     if visit.request.query_params.get("mark") == sheet.mark:
         return Response(status_code=204)
-    return visit.show("_queue", sheet=sheet)
+    return visit.show("_queue", sheet=sheet, number=visit.form_number())
 
 
 def _sheet(visit: Visit) -> Sheet:
-    show = _wanted(visit)
-    found, names = visit.vault.queue(QueueFilter(show), _page(visit)), names_of(visit)
-    lines = [line_of(visit, row, names) for row in found.rows]
-    waiting = tuple(line for line in lines if line.is_waiting)
-    longest = found.counts.longest_waiting_minutes
-    return Sheet(
-        chips=tuple(_chip(visit, each, found.counts, show) for each in SHOWS),
-        waiting=waiting,
+    which, labels, names = filter_of(visit), Labels(visit), names_of(visit)
+    found = visit.vault.queue(which, page_number(visit.request.query_params.get("page", "")))
+    asked = frozenset(visit.vault.work.cases_asked())
+    lines = [line_of(visit, row, names, labels, row.case_id in asked) for row in found.rows]
+    groups = {each.name: _group(visit, which, each, labels) for each in found.facets}
+    sheet = Sheet(
+        in_sight=tuple(groups[name] for name in IN_SIGHT),
+        more=tuple(group for name, group in groups.items() if name not in IN_SIGHT and group.chips),
+        chosen=_chosen(visit, which, labels),
+        views=_views(visit, which),
+        waits=_waits(visit),
+        fields=fields_of(which),
+        waiting=tuple(line for line in lines if line.is_waiting),
         answered=tuple(line for line in lines if not line.is_waiting),
-        is_open=show == "open",
+        is_plain=not which.chosen,
         counts=found.counts,
-        longest=visit.times.lasting(longest) if found.counts.waiting else None,
-        crisis=tuple(line for line in lines if line.is_crisis),
+        longest=_longest(visit, found.counts),
+        asked=in_cases(visit, len(asked)),
+        crisis=crisis_line(visit.vault.queueing.crises(), visit.words, visit.to("queue")),
+        left=visit.vault.queueing.left_to_compare(),
+        free=found.free,
         total=found.total,
         page=found.page,
         pages=found.pages,
-        before=_address(visit, show, found.page - 1) if found.page else None,
-        after=_address(visit, show, found.page + 1) if found.page + 1 < found.pages else None,
-        again=f"{visit.to('queue-lines')}?show={show}&page={found.page}",
-        mark=_mark(visit, found, lines),
+        before=address_of(visit, which, found.page - 1) if found.page else None,
+        after=address_of(visit, which, found.page + 1) if found.page + 1 < found.pages else None,
+        all_waiting=address_of(visit, QueueFilter("waiting")),
+        all_free=address_of(visit, replace(which, show="waiting", held="free")),
+        clear=address_of(visit, QueueFilter()),
+        keep=f"{visit.to('views')}?{query_of(which)}",
+        again=f"{visit.to('queue-lines')}?{query_of(which, found.page)}",
+        mark="",
+    )
+    return _marked(visit, sheet, found)
+
+
+def _marked(visit: Visit, sheet: Sheet, found: QueuePage) -> Sheet:
+    # Not of the waits: they creep, and a list that is read must not be drawn anew for that.
+    seen = (sheet.waiting, sheet.answered, found.counts, found.facets, sheet.chosen, sheet.views, sheet.crisis)
+    mark = mark_of(visit.words.language, *seen, sheet.asked, sheet.left, found.pages)
+    return replace(sheet, mark=mark)
+
+
+def _longest(visit: Visit, counts: QueueCounts) -> str | None:
+    return visit.times.lasting(counts.longest_waiting_minutes) if counts.waiting else None
+
+
+def _group(visit: Visit, which: QueueFilter, facet: FacetCounts, labels: Labels) -> Group:
+    here = getattr(which, facet.name)
+    shown = (each for each in facet.counts if facet.name in ("show", "held") or each[1] or each[0] == here)
+    return Group(labels.facet(facet.name), tuple(_chip(visit, which, facet.name, *each, labels) for each in shown))
+
+
+def _chip(visit: Visit, which: QueueFilter, facet: FacetName, code: str, count: int, labels: Labels) -> Chip:
+    return Chip(
+        address=address_of(visit, which.with_choice(facet, code)),
+        label=labels.choice(facet, code),
+        count=count,
+        is_here=getattr(which, facet) == code,
+        handle=f"{facet}-{code}",
     )
 
 
-def _mark(visit: Visit, found: QueuePage, lines: list[Line]) -> str:
-    return mark_of(visit.words.language, lines, found.counts, found.pages)
+def _chosen(visit: Visit, which: QueueFilter, labels: Labels) -> tuple[Chosen, ...]:
+    chosen = [
+        Chosen(
+            label=f"{labels.facet(name)}: {labels.choice(name, code)}",
+            without=address_of(visit, which.with_choice(name, None)),
+            handle=name,
+        )
+        for name, code in which.chosen
+    ]
+    if which.order != "worst":
+        worst = address_of(visit, replace(which, order="worst"))
+        chosen.append(Chosen(visit.words.say("filter.longest-first"), worst, "order"))
+    return tuple(chosen)
 
 
-def _wanted(visit: Visit) -> QueueShow:
-    asked = visit.request.query_params.get("show")
-    return next((show for show in SHOWS if show == asked), "open")
+def _views(visit: Visit, which: QueueFilter) -> tuple[View, ...]:
+    return tuple(
+        View(each.name, address_of(visit, each.which), each.which == which) for each in visit.vault.queueing.views()
+    )
 
 
-def _page(visit: Visit) -> int:
-    asked = visit.request.query_params.get("page", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= PAGE_DIGITS else 0
-
-
-def _chip(visit: Visit, show: QueueShow, counts: QueueCounts, here: QueueShow) -> Chip:
-    count: int = getattr(counts, show)
-    return Chip(_address(visit, show, 0), visit.words.say(f"queue-show.{show}"), count, show == here)
-
-
-def _address(visit: Visit, show: QueueShow, page: int) -> str:
-    asked = ([f"show={show}"] if show != "open" else []) + ([f"page={page}"] if page else [])
-    return visit.to("queue") + ("?" + "&".join(asked) if asked else "")
+def _waits(visit: Visit) -> tuple[Wait, ...]:
+    words = visit.words
+    return tuple(
+        Wait(
+            urgency=words.say(f"urgency.{each.urgency}"),
+            hours=words.say("wait.too-few")
+            if each.hours is None
+            else words.say("wait.within", time=visit.times.lasting(each.hours * _MINUTES_AN_HOUR)),
+            address=address_of(visit, QueueFilter("waiting", urgency=each.urgency, order="longest")),
+        )
+        for each in visit.vault.queueing.waits()
+    )

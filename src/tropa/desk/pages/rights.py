@@ -11,10 +11,11 @@ from tropa.cases.work_bodies import FACT_SOURCES, FactSource
 from tropa.desk.case_sides import sides_of
 from tropa.desk.facts import act_by_of
 from tropa.desk.law import Law, law_of
+from tropa.desk.numbers import whole_number
 from tropa.desk.pages.putting_down import NEW_THREAD, place_of, places_of
 from tropa.desk.pages.thread import complaint
 from tropa.desk.rights_facts import facts_of, topics_of
-from tropa.desk.rights_lines import due_lines, open_questions, rule_lines
+from tropa.desk.rights_lines import due_lines, open_questions, papers_of, rule_lines
 from tropa.desk.visit import Visit
 from tropa.rights.advice import Advice, advise
 from tropa.rights.answers import fits
@@ -64,6 +65,7 @@ def make_calendar(visit: Visit) -> Response:
     dues = due_lines(rule_lines(visit, law, (*advice.steps, *advice.warnings)))
     today = visit.times.today
     days = [CalendarDay(due.act_by, due.title) for due in dues if due.act_by is not None and due.act_by >= today]
+    visit.vault.journal.note_case("calendar-exported", visit.case_id)
     return file_of(calendar_of(days, today).encode(), "text/calendar; charset=utf-8", "deadlines.ics")
 
 
@@ -80,8 +82,8 @@ def _answer(law: Law, name: str, chosen: str, typed: str) -> Answer:
         raise BadAnswer
     if text == UNKNOWN:
         return None
-    is_number = question.kind == "number" and text.isascii() and text.isdigit()
-    answer = int(text) if is_number else text
+    number = whole_number(text) if question.kind == "number" else None
+    answer = text if number is None else number
     if not fits(question, answer):
         raise BadAnswer
     return answer
@@ -107,8 +109,9 @@ def _page(visit: Visit, error: str | None, status: int, place: str = "") -> Resp
         topic=_topic_named(visit),
         some_stale=advice.stale or any(line.told.stale for line in (*steps, *warnings)),
         dues=due_lines((*steps, *warnings)),
-        act_by=act_by_of(visit, case.facts),
+        act_by=act_by_of(visit, case.facts, work.facts),
         steps=steps,
+        papers=papers_of(steps),
         warnings=warnings,
         questions=[(visit.handle_of(each.id), each) for each in questions],
         asked=_asked(visit, law, [each.id for each in questions]),

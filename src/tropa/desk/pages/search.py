@@ -6,7 +6,7 @@ from typing import get_args
 from starlette.responses import Response
 
 from tropa.desk.visit import Visit
-from tropa.vault.views_search import Excerpt, SearchHit
+from tropa.vault.views_search import Excerpt, SearchCases, SearchHit, SearchKind, SearchResult
 from tropa.vault.views_work import EntryKind
 
 MOST_CHARACTERS = 200
@@ -27,7 +27,7 @@ class HitLine:
 
 def show_search(visit: Visit) -> Response:
     """The form."""
-    return visit.show("search", typed="", hits=None, more=False)
+    return _page(visit, "", None)
 
 
 def search(visit: Visit) -> Response:
@@ -35,8 +35,32 @@ def search(visit: Visit) -> Response:
     typed = visit.form.one("words").strip()[:MOST_CHARACTERS]
     if not typed:
         return visit.go("search")
-    found = visit.vault.search(typed)
-    return visit.show("search", typed=typed, hits=[_hit(visit, each) for each in found.hits], more=found.more)
+    kind, cases = _kind(visit), _cases(visit)
+    return _page(visit, typed, visit.vault.search(typed, kind=kind, cases=cases))
+
+
+def _page(visit: Visit, typed: str, found: SearchResult | None) -> Response:
+    return visit.show(
+        "search",
+        typed=typed,
+        hits=None if found is None else [_hit(visit, each) for each in found.hits],
+        more=found is not None and found.more,
+        cut=found is not None and found.cut,
+        kinds=get_args(SearchKind),
+        states=get_args(SearchCases),
+        kind=_kind(visit),
+        cases=_cases(visit),
+    )
+
+
+def _kind(visit: Visit) -> SearchKind:
+    asked = visit.form.one("kind")
+    return next((each for each in get_args(SearchKind) if each == asked), "all")
+
+
+def _cases(visit: Visit) -> SearchCases:
+    asked = visit.form.one("cases")
+    return next((each for each in get_args(SearchCases) if each == asked), "all")
 
 
 def _hit(visit: Visit, hit: SearchHit) -> HitLine:
@@ -52,9 +76,10 @@ def _hit(visit: Visit, hit: SearchHit) -> HitLine:
 
 def _address(visit: Visit, hit: SearchHit) -> str:
     handle = visit.handle_of(hit.case_id)
+    at = f"#e-{visit.handle_of(hit.event_id)}" if hit.event_id else ""
     if hit.thread_id == hit.case_id:
-        return visit.to("case", handle=handle)
-    return visit.to("thread", handle=handle, thread=visit.handle_of(hit.thread_id))
+        return visit.to("case", handle=handle) + at
+    return visit.to("thread", handle=handle, thread=visit.handle_of(hit.thread_id)) + at
 
 
 def _what(visit: Visit, hit: SearchHit) -> str:

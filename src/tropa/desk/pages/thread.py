@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from tropa.desk.case_sides import label_of, sides_of
 from tropa.desk.entries import entries_of
+from tropa.desk.file_lines import attaching
 from tropa.desk.names import called, called_all
 from tropa.desk.visit import Visit
 from tropa.vault.errors import VaultError, VaultInputError
@@ -14,7 +15,7 @@ from tropa.vault.work.errors import TextTooLong, UnknownThread
 def show_thread(visit: Visit) -> Response:
     """The page. Opening it marks its entries as read."""
     thread = thread_of(visit, visit.case_id, visit.named("thread"))
-    page = _page(visit, thread, visit.desk.unsent.of(thread.thread_id), None, 200)
+    page = _page(visit, thread, visit.vault.unsent.text_of(thread.thread_id), None, 200)
     visit.vault.work.mark_read(thread.thread_id)
     return page
 
@@ -30,10 +31,10 @@ def refresh_entries(visit: Visit) -> Response:
 
 
 def keep_note(visit: Visit) -> Response:
-    """Keep what is written so far, for as long as this desk runs."""
+    """Keep what is written so far: a script's save gets no page, the button's does."""
     with visit.desk.composing:
         if not visit.desk.once.is_taken(visit.form.one("letter")):
-            visit.desk.unsent.keep(visit.named("thread"), visit.form.one("text"))
+            visit.vault.unsent.keep_text(visit.named("thread"), visit.form.one("text"))
     if visit.is_partial:
         return Response(status_code=204)
     visit.desk.say_next(visit.words.say("thread.note-kept"))
@@ -43,14 +44,17 @@ def keep_note(visit: Visit) -> Response:
 def write_note(visit: Visit) -> Response:
     """Write it down, once; whatever is wrong with it, the text stays on the page."""
     text, letter, once, thread_id = visit.form.one("text"), visit.form.one("letter"), visit.desk.once, ""
+    if visit.form.one("files"):
+        thread = thread_of(visit, visit.case_id, visit.named("thread"))
+        return _page(visit, thread, text, visit.words.say("file.not-added"), 400, letter)
     if not once.take(letter):
         return visit.go_to(address_of(visit) + "#newest")
     try:
         with visit.desk.composing:
             thread_id = visit.named("thread")
-            visit.desk.unsent.keep(thread_id, text)
+            visit.vault.unsent.keep_text(thread_id, text)
             visit.vault.work.note(thread_id, text)
-            visit.desk.unsent.keep(thread_id, "")
+            visit.vault.unsent.keep_text(thread_id, "")
     except VaultInputError as error:
         once.give_back(letter)
         thread = thread_of(visit, visit.case_id, thread_id)
@@ -99,7 +103,8 @@ def _page(
         sides=sides_of(visit, case, work, thread.thread_id),
         label=label_of(visit, thread),
         readers=called_all(thread.readers, visit.words),
-        has_reply_key=thread.has_reply_key,
+        is_told=thread.is_told,
+        doubted=_doubted(visit, thread),
         entries=entries_of(visit, thread),
         thread_problems=[_problem(visit, each) for each in thread.problems],
         is_closed=work.closed is not None,
@@ -109,7 +114,16 @@ def _page(
         room=visit.vault.room_for_answer(),
         announce=False,
         at=_handles(visit),
+        attach=attaching(visit, thread.thread_id),
     )
+
+
+def _doubted(visit: Visit, thread: ThreadView) -> str | None:
+    """Whose thread it is that nothing here says to belong to the case."""
+    if thread.belongs:
+        return None
+    who = called(thread.opened_by, visit.words) if thread.opened_by else visit.words.say("who.nobody")
+    return visit.words.say("thread.doubted", who=who)
 
 
 def _problem(visit: Visit, problem: ThreadProblemView) -> str:

@@ -1,5 +1,7 @@
 // Keeps what is written in the composer: at most SAVE_AFTER_MS after a key, and before the page or the vault goes away.
 
+import { beforeLock, leaveFor } from "./typing.js";
+
 const SAVE_AFTER_MS = 1500;
 const RETRY_MS = 5000;
 const KEEPALIVE_CHARACTERS = 10000;
@@ -11,10 +13,9 @@ export function watchDraft(form) {
   form.elements.text.addEventListener("input", () => draft.changed());
   form.addEventListener("submit", () => draft.leave());
   document.addEventListener("visibilitychange", () => { if (document.hidden) draft.flush(); });
-  for (const lock of document.querySelectorAll("[data-lock]")) {
-    lock.addEventListener("submit", (event) => draft.saveBefore(event));
-  }
+  beforeLock(() => draft.saveBefore());
   draft.showRoom();
+  if (draft.kept === null) draft.changed();
   form.querySelector("[data-without-script]").hidden = true;
   return () => form.requestSubmit(form.querySelector("[data-send]"));
 }
@@ -25,7 +26,8 @@ class Draft {
     this.text = form.elements.text;
     this.state = document.getElementById("draft-state");
     this.room = document.getElementById("room");
-    this.kept = this.text.value;
+    // What stands here from before a lock is in no draft yet.
+    this.kept = "beforeLock" in form.dataset ? null : this.text.value;
     this.timer = null;
     this.saving = null;
     this.left = false;
@@ -54,7 +56,7 @@ class Draft {
     try {
       const answer = await this.fetchDraft(text, false);
       const locked = answer.headers.get("HX-Redirect");
-      if (locked) { this.left = true; location.assign(locked); return; }
+      if (locked) { this.left = true; leaveFor(locked); return; }
       saved = answer.ok;
       // The same again would be refused again: the case is gone, say. The next key tries anew.
       refused = answer.status >= 400 && answer.status < 500;
@@ -79,12 +81,8 @@ class Draft {
     this.fetchDraft(this.text.value, this.text.value.length < KEEPALIVE_CHARACTERS).catch(() => {});
   }
 
-  async saveBefore(event) {
-    if (this.text.value === this.kept) return;
-    event.preventDefault();
-    await this.save();
-    this.left = true;
-    event.target.submit();
+  saveBefore() {
+    return this.text.value === this.kept ? null : this.save().then(() => { this.left = true; });
   }
 
   leave() {

@@ -1,6 +1,9 @@
 // Keys for those who work all day. Single keys act only outside fields; settings switch them off. `?` lists them.
 
-const LETTERS = { KeyN: "n", KeyJ: "j", KeyK: "k" };
+const LETTERS = { KeyN: "n", KeyJ: "j", KeyK: "k", KeyR: "r", KeyT: "t", KeyD: "d", KeyF: "f", KeyV: "v",
+  KeyX: "x", KeyW: "w", KeyQ: "q", KeyC: "c", KeyH: "h", KeyE: "e" };
+
+const MOVING = ["j", "k", "ArrowDown", "ArrowUp"];
 
 export function offerKeys(send) {
   const list = document.getElementById("keys");
@@ -10,9 +13,12 @@ export function offerKeys(send) {
   }
   if (document.body.dataset.shortcuts !== "on") return;
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey && event.key === "Enter") return sendFrom(event, send);
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") return sendFrom(event, send);
     if (event.ctrlKey || event.altKey || event.metaKey || isField(event.target) || list.open) return;
-    const act = ACTIONS[meant(event)];
+    const key = meant(event);
+    // A key held down walks on, but does nothing twice: N would take one case after another.
+    if (event.repeat && !MOVING.includes(key)) return;
+    const act = ACTIONS[key];
     if (act?.(list)) event.preventDefault();
   });
 }
@@ -30,7 +36,34 @@ const ACTIONS = {
   k: () => move(-1),
   ArrowDown: () => isAmongRows() && move(1),
   ArrowUp: () => isAmongRows() && move(-1),
+  q: () => reach("q"),
+  c: () => reach("c"),
+  h: () => reach("h"),
+  e: () => reach("e"),
+  r: () => reach("r"),
+  t: () => reach("t"),
+  d: () => reach("d"),
+  f: () => reach("f"),
+  v: () => reach("v"),
+  x: () => reach("x"),
+  w: toAlarm,
 };
+
+// What a page offers under a key: a field to write in, or a link to follow.
+function reach(key) {
+  const found = document.querySelector(`[data-key="${key}"]`);
+  if (!found) return false;
+  if (isField(found)) found.focus();
+  else found.click();
+  return true;
+}
+
+// Where the alarm itself is, its first button is only reached: taking it on is one more key.
+function toAlarm() {
+  const button = document.querySelector(".watch [data-key=w]");
+  button?.focus();
+  return Boolean(button) || reach("w");
+}
 
 function follow(link) {
   link?.click();

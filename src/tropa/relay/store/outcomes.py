@@ -39,9 +39,10 @@ class Opened(Enum):
 
 @dataclass(frozen=True)
 class BoxReady:
-    """The seeker's box is there; ``created`` when it was not before."""
+    """The seeker's box is there; ``created`` when it was not before, ``spent`` when the stamp was."""
 
     created: bool
+    spent: bool
     unspent_tokens: int
 
 

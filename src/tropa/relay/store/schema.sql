@@ -27,7 +27,7 @@ CREATE TABLE letters (
     letter_id  BLOB    NOT NULL CHECK (length(letter_id) = 32),  -- SHA-256 of the letter: recognises a repeated post
     letter     BLOB    NOT NULL CHECK (length(letter) IN (4096, 16384, 65536))
 ) STRICT;
-CREATE INDEX letters_by_id ON letters (letter_id);
+CREATE UNIQUE INDEX letters_by_box ON letters ((letter_key >> 32), letter_id);
 
 -- Unspent only: spending a token deletes its row.
 CREATE TABLE tokens (

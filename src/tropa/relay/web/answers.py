@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import msgspec
 
-from tropa.post.limits import JSON_TYPE, LETTERS_TYPE, PROBLEM_TYPE
+from tropa.post.limits import CHUNKS_TYPE, JSON_TYPE, LETTERS_TYPE, PROBLEM_TYPE
 from tropa.post.problems import PROBLEM_KINDS, ProblemName
 from tropa.post.shapes import Envelope, Problem
-from tropa.relay.web.details import DETAILS
+from tropa.relay.web.details import AWAY, BUSY, DETAILS
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -17,13 +17,17 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = tuple[tuple[bytes, bytes], ...]
 
+CLOSE: Final[Headers] = ((b"connection", b"close"),)
+
 # On every answer of a call: it is kept nowhere, taken for nothing else, and used by no other site.
 _ALWAYS: Final[Headers] = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-_TYPES: Final = {name: (b"content-type", name.encode()) for name in (JSON_TYPE, PROBLEM_TYPE, LETTERS_TYPE)}
+_TYPES: Final = {
+    name: (b"content-type", name.encode()) for name in (JSON_TYPE, PROBLEM_TYPE, LETTERS_TYPE, CHUNKS_TYPE)
+}
 _DEFAULTS: Final = {name: (*_ALWAYS, header) for name, header in _TYPES.items()}
 
 
@@ -46,14 +50,18 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class LetterStream:
-    """An answer sent piece by piece, each only once the one before has gone out."""
+class Stream:
+    """An answer sent piece by piece, each only once the one before has gone out; ``size_bytes`` where it is known."""
 
     pieces: AsyncIterator[bytes]
+    content_type: str = LETTERS_TYPE
+    size_bytes: int | None = None
 
     async def send_to(self, send: Send) -> None:
         """Hand it to the server. An error on the way breaks the connection off, which its reader notices."""
-        await send({"type": "http.response.start", "status": 200, "headers": list(_DEFAULTS[LETTERS_TYPE])})
+        length = [] if self.size_bytes is None else [(b"content-length", b"%d" % self.size_bytes)]
+        headers = [*_DEFAULTS[self.content_type], *length]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         async for piece in self.pieces:
             await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
@@ -87,6 +95,19 @@ class Refusal(Exception):
         if self.retry_after_s is not None:
             headers = (*headers, (b"retry-after", b"%d" % self.retry_after_s))
         return Answer(kind.status, msgspec.json.encode(problem), PROBLEM_TYPE, headers)
+
+
+_AWAY_S: Final = 3
+
+
+def away() -> Refusal:
+    """The database does not answer just now, and will soon."""
+    return Refusal(ProblemName.RELAY_FULL, AWAY, retry_after_s=_AWAY_S)
+
+
+def busy(retry_after_s: int) -> Refusal:
+    """Nothing is wrong with the request; there are too many at once, and others come first."""
+    return Refusal(ProblemName.RELAY_FULL, BUSY, retry_after_s=retry_after_s, headers=CLOSE)
 
 
 def json_answer(status: int, shape: msgspec.Struct) -> Answer:

@@ -1,15 +1,27 @@
 """The ASGI application: finds the call or page for a request; what goes wrong becomes an answer that tells nothing."""
 
-import sqlite3
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 from tropa.post.problems import ProblemName
 from tropa.relay.log import events
 from tropa.relay.office import Office
+from tropa.relay.store.failures import StoreAway, StoreConflict, StoreFull
 from tropa.relay.web import routes
-from tropa.relay.web.answers import Answer, LetterStream, Receive, Refusal, Scope, Send, our_fault
+from tropa.relay.web.answers import Answer, Receive, Refusal, Scope, Send, Stream, away, busy, our_fault
+from tropa.relay.web.outgoing import CutOff, Outgoing
 from tropa.relay.web.pages import Page, Pages
 from tropa.relay.web.request import ClientGone, Request
+
+# What the server says of a connection. Its neighbourhood's name of the day, and that there is no seat for it.
+NEIGHBOUR: Final = "tropa.neighbour"
+TURNED_AWAY: Final = "tropa.turned_away"
+# How it is cut off.
+CUT: Final = "tropa.cut"
+
+# Counts of neighbourhoods are forgotten by then.
+_BUSY_S: Final = 120
 
 
 @dataclass(frozen=True)
@@ -21,27 +33,47 @@ class App:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One HTTP request (ASGI 3)."""
+        guard = self.office.guard
+        body, going_out = guard.bodies.hold(), Outgoing(guard.answers.hold(), scope.get(CUT, _nothing))
         try:
-            answer = await self._answer(scope, receive)
-        except ClientGone:
+            try:
+                answer = await self._answer(Request(scope, receive, body, going_out))
+            finally:
+                body.give_back()
+            await answer.send_to(partial(going_out.send, send))
+        except (ClientGone, CutOff):
             return
-        await answer.send_to(send)
+        finally:
+            going_out.end()
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer | LetterStream | Page:
-        path, method = scope["path"], scope["method"]
+    async def _answer(self, request: Request) -> Answer | Stream | Page:
+        path, method = request.scope["path"], request.scope["method"]
         try:
+            self._refuse_if_crowded(request.scope)
             if path.startswith("/v1/") or path == "/v1":
-                return await routes.answer(self.office, Request(scope, receive), path, method)
-            return self.pages.answer(path, method, scope["headers"])
+                answer: Answer | Stream | Page = await routes.answer(self.office, request, path, method)
+            else:
+                answer = self.pages.answer(path, method, request.scope["headers"])
+            request.going_out.begin_for(answer)
+            return answer
         except Refusal as refusal:
             return refusal.answer()
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorname == "SQLITE_FULL":
-                return Refusal(ProblemName.RELAY_FULL).answer()
-            events.exception("store-failed")
-            return our_fault()
-        except ClientGone:
+        except StoreFull:
+            return Refusal(ProblemName.RELAY_FULL).answer()
+        except (StoreAway, StoreConflict):
+            return away().answer()
+        except (ClientGone, CutOff):
             raise
         except Exception:
             events.exception("call-failed")
             return our_fault()
+
+    def _refuse_if_crowded(self, scope: Scope) -> None:
+        guard, neighbour = self.office.guard, scope.get(NEIGHBOUR)
+        guard.neighbours.count(neighbour)
+        if scope.get(TURNED_AWAY) or (guard.crowded and guard.neighbours.asks_much(neighbour)):
+            raise busy(_BUSY_S)
+
+
+def _nothing() -> None:
+    """There is no connection under this request."""

@@ -1,7 +1,5 @@
 """Notices handed out and published (protocol §6, §7). Whether a notice is true, its readers check; the relay cannot."""
 
-import base64
-import binascii
 from functools import partial
 from typing import Final
 
@@ -9,12 +7,13 @@ import msgspec
 
 from tropa.post.limits import MAX_NOTICE_BYTES, MAX_WEEK, NOTICE_PAYLOAD_TYPE
 from tropa.post.problems import ProblemName
-from tropa.post.shapes import Envelope, NoticeReceipt
+from tropa.post.shapes import NoticeReceipt
 from tropa.relay.office import Office
 from tropa.relay.store.notices import newest_notice, put_notice
 from tropa.relay.store.outcomes import Published
 from tropa.relay.web.answers import Answer, Refusal, json_answer
 from tropa.relay.web.boxes import require_publisher
+from tropa.relay.web.claims import claims_in
 from tropa.relay.web.request import Request
 
 _MOST_VERSION: Final = 2**53 - 1
@@ -40,7 +39,7 @@ async def publish(office: Office, request: Request, week: str) -> Answer:
     """``PUT /v1/notices/{week}``"""
     require_publisher(office, request)
     envelope = await request.body(MAX_NOTICE_BYTES)
-    claims = _claims(envelope)
+    claims = claims_in(envelope, NOTICE_PAYLOAD_TYPE, _Claims, "notice")
     if str(claims.week) != week or not 0 <= claims.week <= MAX_WEEK or not 1 <= claims.version <= _MOST_VERSION:
         raise Refusal(
             ProblemName.BAD_REQUEST, "Nothing was published. The notice's week or version does not fit its path."
@@ -53,15 +52,3 @@ async def publish(office: Office, request: Request, week: str) -> Answer:
     if outcome is Published.RELAY_FULL:
         raise Refusal(ProblemName.RELAY_FULL)
     return json_answer(201 if outcome is Published.NEW else 200, NoticeReceipt(claims.week, claims.version))
-
-
-def _claims(envelope: bytes) -> _Claims:
-    try:
-        outer = msgspec.json.decode(envelope, type=Envelope)
-        if outer.payload_type != NOTICE_PAYLOAD_TYPE:
-            raise ValueError("another payload type")
-        return msgspec.json.decode(base64.b64decode(outer.payload, validate=True), type=_Claims)
-    except (msgspec.DecodeError, binascii.Error, ValueError):
-        raise Refusal(
-            ProblemName.BAD_REQUEST, "Nothing was published. This is not a notice in a DSSE envelope."
-        ) from None

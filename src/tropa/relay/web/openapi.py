@@ -11,19 +11,40 @@ from tropa import __version__
 from tropa.post import limits
 from tropa.post.headers import STAMP_HEADER
 from tropa.post.problems import PROBLEM_KINDS, ProblemName
+from tropa.post.series import SERIES_HEADER, SERIES_TYPE, RenewSeries, SeriesReceipt, SeriesStanding
 from tropa.post.shapes import (
+    BlobState,
     BoxOpened,
     Envelope,
     LetterReceipt,
     NoticeReceipt,
+    OpenBlob,
     OpenBox,
     OpenTeamBox,
     Problem,
+    RegisterTokens,
     RelayInfo,
+    StatusReceipt,
 )
 
 _Json = dict[str, Any]
-_SHAPES: Final = (RelayInfo, Envelope, OpenTeamBox, OpenBox, BoxOpened, LetterReceipt, NoticeReceipt, Problem)
+_SHAPES: Final = (
+    RelayInfo,
+    Envelope,
+    OpenTeamBox,
+    OpenBox,
+    RegisterTokens,
+    BoxOpened,
+    OpenBlob,
+    BlobState,
+    LetterReceipt,
+    NoticeReceipt,
+    StatusReceipt,
+    SeriesReceipt,
+    RenewSeries,
+    SeriesStanding,
+    Problem,
+)
 _REF: Final = "#/components/schemas/{name}"
 _P: Final = ProblemName
 
@@ -42,6 +63,7 @@ class Call:
 
 CALLS: Final[Mapping[tuple[str, str], Call]] = {
     ("GET", "/v1/relay"): Call("Who this relay is and what it keeps for how long", {200: RelayInfo}),
+    ("GET", "/v1/health"): Call("Whether this relay can read and write what it keeps; no body", {200: None, 503: None}),
     ("GET", "/v1/openapi.json"): Call("This description", {200: limits.JSON_TYPE}),
     ("GET", "/v1/notice"): Call(
         "The newest notice in force, a DSSE envelope", {200: limits.JSON_TYPE}, (_P.NO_NOTICE,)
@@ -53,6 +75,16 @@ CALLS: Final[Mapping[tuple[str, str], Call]] = {
         security="publisher",
         body=Envelope,
         parameters=("week",),
+    ),
+    ("GET", "/v1/status"): Call(
+        "The newest status whose hours are not over, a DSSE envelope", {200: limits.JSON_TYPE}, (_P.NO_STATUS,)
+    ),
+    ("PUT", "/v1/status"): Call(
+        "Publish a status, a DSSE envelope of at most 4 KiB; only one of a later hour replaces one",
+        {201: StatusReceipt, 200: StatusReceipt},
+        (_P.BAD_REQUEST, _P.BAD_PUBLISHER_TOKEN, _P.OLDER_STATUS, _P.TOO_LARGE),
+        security="publisher",
+        body=Envelope,
     ),
     ("PUT", "/v1/team-boxes/{post_id}"): Call(
         "Open the team box of a week",
@@ -81,6 +113,13 @@ CALLS: Final[Mapping[tuple[str, str], Call]] = {
         body=OpenBox,
         parameters=("stamp",),
     ),
+    ("PUT", "/v1/box/tokens"): Call(
+        "Register single-use tokens that the team's box of the read key takes instead of work",
+        {200: BoxOpened},
+        (_P.BAD_REQUEST, _P.BAD_READ_KEY, _P.NO_SUCH_BOX, _P.BOX_CLOSED, _P.TOO_LARGE),
+        security="box",
+        body=RegisterTokens,
+    ),
     ("DELETE", "/v1/box"): Call(
         "Delete the seeker's box of the read key with all it holds, whether or not there is one",
         {204: None},
@@ -104,11 +143,83 @@ CALLS: Final[Mapping[tuple[str, str], Call]] = {
         security="box",
         parameters=("after", "limit", "wait"),
     ),
+    ("PUT", "/v1/series/{series_id}"): Call(
+        "Leave delayed letters, all or none; takes an altcha stamp for each",
+        {201: SeriesReceipt, 200: SeriesReceipt},
+        (
+            *(_P.BAD_REQUEST, _P.BAD_LETTER_SIZE, _P.STAMP_REQUIRED, _P.STAMP_FALSE, _P.STAMP_EXPIRED, _P.STAMP_SPENT),
+            *(_P.NO_SUCH_BOX, _P.BOX_CLOSED, _P.TOO_LARGE, _P.BOX_FULL, _P.RELAY_FULL),
+        ),
+        body=SERIES_TYPE,
+        parameters=("series_id", "stamps"),
+    ),
+    ("GET", "/v1/series/{series_id}"): Call(
+        "How a series stands",
+        {200: SeriesStanding},
+        (_P.BAD_REQUEST, _P.NO_SUCH_SERIES),
+        security="series",
+        parameters=("series_id",),
+    ),
+    ("POST", "/v1/series/{series_id}/renew"): Call(
+        "Put off every letter that waits, by as much as moves the first to this hour; takes the renew token",
+        {200: SeriesStanding},
+        (_P.BAD_REQUEST, _P.NO_SUCH_SERIES, _P.SERIES_OVER, _P.NO_SUCH_BOX, _P.BOX_CLOSED, _P.TOO_LARGE),
+        security="series",
+        body=RenewSeries,
+        parameters=("series_id",),
+    ),
+    ("POST", "/v1/series/{series_id}/cancel"): Call(
+        "Stop every letter that waits, for good, and remove it; takes the cancel token",
+        {200: SeriesStanding},
+        (_P.BAD_REQUEST, _P.NO_SUCH_SERIES, _P.TOO_LARGE),
+        security="series",
+        parameters=("series_id",),
+    ),
+    ("PUT", "/v1/blobs/{blob_id}"): Call(
+        "Open a blob; takes one altcha stamp for each 64 chunks begun",
+        {201: OpenBlob, 200: OpenBlob},
+        (
+            *(_P.BAD_REQUEST, _P.BAD_WRITE_KEY, _P.STAMP_REQUIRED, _P.STAMP_FALSE, _P.STAMP_EXPIRED, _P.STAMP_SPENT),
+            *(_P.TOO_LARGE, _P.RELAY_FULL),
+        ),
+        security="blob",
+        body=OpenBlob,
+        parameters=("blob_id", "stamps"),
+    ),
+    ("GET", "/v1/blobs/{blob_id}"): Call(
+        "How much of a blob is there",
+        {200: BlobState},
+        (_P.BAD_REQUEST, _P.BAD_WRITE_KEY, _P.NO_SUCH_BLOB),
+        security="blob",
+        parameters=("blob_id",),
+    ),
+    ("PUT", "/v1/blobs/{blob_id}/chunks/{n}"): Call(
+        "Store 1 to 16 sealed chunks from a place on; 204 once they are on disk, or were there already",
+        {204: None},
+        (_P.BAD_REQUEST, _P.BAD_WRITE_KEY, _P.NO_SUCH_BLOB, _P.CHUNK_DIFFERS, _P.TOO_LARGE, _P.RELAY_FULL),
+        security="blob",
+        body=limits.CHUNKS_TYPE,
+        parameters=("blob_id", "n"),
+    ),
+    ("GET", "/v1/blobs/{blob_id}/chunks/{n}"): Call(
+        "Sealed chunks of a complete blob from a place on, as many as there are and were asked for",
+        {200: limits.CHUNKS_TYPE},
+        (_P.BAD_REQUEST, _P.NO_SUCH_BLOB),
+        parameters=("blob_id", "n", "count"),
+    ),
+    ("DELETE", "/v1/blobs/{blob_id}"): Call(
+        "Delete a blob with all its chunks, whether or not it is there",
+        {204: None},
+        (_P.BAD_REQUEST, _P.BAD_WRITE_KEY),
+        security="blob",
+        parameters=("blob_id",),
+    ),
 }
 
 _B64_32: Final = {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}
 _PARAMETERS: Final[Mapping[str, _Json]] = {
     "post_id": {"name": "post_id", "in": "path", "required": True, "schema": _B64_32},
+    "series_id": {"name": "series_id", "in": "path", "required": True, "schema": _B64_32},
     "week": {
         "name": "week",
         "in": "path",
@@ -120,6 +231,26 @@ _PARAMETERS: Final[Mapping[str, _Json]] = {
         "in": "header",
         "required": True,
         "description": "'altcha <payload>' or 'token <b64(16)>'",
+        "schema": {"type": "string"},
+    },
+    "blob_id": {"name": "blob_id", "in": "path", "required": True, "schema": _B64_32},
+    "n": {
+        "name": "n",
+        "in": "path",
+        "required": True,
+        "description": "a chunk's place, from 0",
+        "schema": {"type": "integer", "minimum": 0, "maximum": limits.MAX_BLOB_CHUNKS - 1},
+    },
+    "count": {
+        "name": "count",
+        "in": "query",
+        "schema": {"type": "integer", "minimum": 1, "maximum": limits.MAX_CHUNKS_PER_REQUEST, "default": 1},
+    },
+    "stamps": {
+        "name": STAMP_HEADER,
+        "in": "header",
+        "required": True,
+        "description": "'altcha <payload>', several of them separated by commas",
         "schema": {"type": "string"},
     },
     "after": {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0, "default": 0}},
@@ -146,6 +277,18 @@ _SECURITY: Final = {
         "in": "header",
         "name": "Authorization",
         "description": "'Tropa-Box <b64(32)>': the box's read key",
+    },
+    "series": {
+        "type": "apiKey",
+        "in": "header",
+        "name": SERIES_HEADER,
+        "description": "'cancel <b64(16)>' or 'renew <b64(16)>': a token of the series",
+    },
+    "blob": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "'Tropa-Blob <b64(32)>': the blob's write key",
     },
     "publisher": {
         "type": "apiKey",
@@ -192,7 +335,8 @@ def _operation(call: Call) -> _Json:
 def _responses(call: Call) -> _Json:
     said: _Json = {str(status): _response(body) for status, body in call.answers.items()}
     by_status: dict[int, list[ProblemName]] = {}
-    for problem in call.problems:
+    # Any call may meet a relay that is too busy.
+    for problem in dict.fromkeys((*call.problems, ProblemName.RELAY_FULL)):
         by_status.setdefault(PROBLEM_KINDS[problem].status, []).append(problem)
     for status, problems in sorted(by_status.items()):
         said[str(status)] = _problem_response(problems)

@@ -9,17 +9,17 @@ from tropa.post import limits
 from tropa.post.problems import ProblemName
 from tropa.post.shapes import RelayInfo
 from tropa.relay.office import Office
-from tropa.relay.web import boxes, letters, notices, stamps
-from tropa.relay.web.answers import Answer, LetterStream, Refusal, json_answer
+from tropa.relay.web import blobs, boxes, health, letters, notices, series, stamps, status
+from tropa.relay.web.answers import Answer, Refusal, Stream, json_answer
 from tropa.relay.web.openapi import described
 from tropa.relay.web.request import Request
 
-Call = Callable[..., Awaitable[Answer | LetterStream]]
+Call = Callable[..., Awaitable[Answer | Stream]]
 
 
 @dataclass(frozen=True)
 class Found:
-    """The calls of a path by method, and what its variable part was."""
+    """The calls of a path by method, and what its variable parts were."""
 
     calls: Mapping[str, Call]
     arguments: tuple[str, ...]
@@ -45,31 +45,46 @@ async def openapi(office: Office, request: Request) -> Answer:
 
 ROUTES: Final[Mapping[str, Mapping[str, Call]]] = {
     "/v1/relay": {"GET": relay_info},
+    "/v1/health": {"GET": health.answer},
     "/v1/openapi.json": {"GET": openapi},
     "/v1/notice": {"GET": notices.newest},
     "/v1/notices/{week}": {"PUT": notices.publish},
+    "/v1/status": {"GET": status.newest, "PUT": status.publish},
     "/v1/team-boxes/{post_id}": {"PUT": boxes.open_team, "DELETE": boxes.close_team},
     "/v1/stamp": {"GET": stamps.challenge},
     "/v1/box": {"PUT": boxes.open_own, "DELETE": boxes.delete_own},
+    "/v1/box/tokens": {"PUT": boxes.register_tokens},
     "/v1/boxes/{post_id}/letters": {"POST": letters.post},
     "/v1/letters": {"GET": letters.read},
+    "/v1/series/{series_id}": {"PUT": series.leave, "GET": series.show},
+    "/v1/series/{series_id}/renew": {"POST": series.renew},
+    "/v1/series/{series_id}/cancel": {"POST": series.cancel},
+    "/v1/blobs/{blob_id}": {"PUT": blobs.open_, "GET": blobs.state, "DELETE": blobs.delete},
+    "/v1/blobs/{blob_id}/chunks/{n}": {"PUT": blobs.put_chunks, "GET": blobs.get_chunks},
 }
 
 _PLAIN: Final = {path: Found(calls, ()) for path, calls in ROUTES.items() if "{" not in path}
-_WITH_ARGUMENT: Final = [
-    (path.partition("{")[0], path.partition("}")[2], calls) for path, calls in ROUTES.items() if "{" in path
-]
+_WITH_ARGUMENTS: Final = [(tuple(path.split("/")), calls) for path, calls in ROUTES.items() if "{" in path]
 
 
 def find(path: str) -> Found:
     """The calls of a path. Raises Refusal: ``unknown-path``."""
     if (plain := _PLAIN.get(path)) is not None:
         return plain
-    for before, after, calls in _WITH_ARGUMENT:
-        argument = path[len(before) : len(path) - len(after)]
-        if argument and "/" not in argument and path == f"{before}{argument}{after}":
-            return Found(calls, (argument,))
+    parts = path.split("/")
+    for pattern, calls in _WITH_ARGUMENTS:
+        if (arguments := _fitting(pattern, parts)) is not None:
+            return Found(calls, arguments)
     raise Refusal(ProblemName.UNKNOWN_PATH)
+
+
+def _fitting(pattern: tuple[str, ...], parts: list[str]) -> tuple[str, ...] | None:
+    """What stands in a path where its pattern has ``{…}``; None when it is another pattern's."""
+    if len(pattern) != len(parts):
+        return None
+    arguments = [part for wanted, part in zip(pattern, parts, strict=True) if wanted.startswith("{")]
+    fits = all(wanted == part or wanted.startswith("{") for wanted, part in zip(pattern, parts, strict=True))
+    return tuple(arguments) if fits and all(arguments) else None
 
 
 def call_for(found: Found, method: str) -> Call:
@@ -81,7 +96,7 @@ def call_for(found: Found, method: str) -> Call:
     return call
 
 
-async def answer(office: Office, request: Request, path: str, method: str) -> Answer | LetterStream:
+async def answer(office: Office, request: Request, path: str, method: str) -> Answer | Stream:
     """What the call at this path says. Raises Refusal."""
     found = find(path)
     arguments: tuple[Any, ...] = found.arguments

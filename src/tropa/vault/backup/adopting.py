@@ -7,6 +7,7 @@ device of the same member. It asks no relay.
 
 from typing import Final
 
+from tropa.vault.backup.outlived import forget_restored
 from tropa.vault.context import Context
 from tropa.vault.shelf_cases import empty_log
 
@@ -25,6 +26,7 @@ _THE_DEVICES_OWN: Final = (
     "own_bundle",
     "team_week",
     "bundle",
+    "listening_key",
     "notice",
     "statement",
     "roster_entry",
@@ -34,6 +36,11 @@ _THE_DEVICES_OWN: Final = (
     "other_head",
     "named_head",
     "network",
+    "dispatch_told",
+    "dispatch_made",
+    "dispatch_introduced",
+    "road_out",
+    "journal",
 )
 
 
@@ -42,6 +49,7 @@ def forget_device(here: Context) -> None:
     with here.db.transaction():
         for table in _THE_DEVICES_OWN:
             here.db.run(f"DELETE FROM {table}")  # noqa: S608 -- names from above
+        forget_restored(here)
         here.db.run("INSERT OR REPLACE INTO meta VALUES ('log_to_empty', 1)")
         here.record("vault-adopted")
     here.note.roster = None

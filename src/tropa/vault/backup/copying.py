@@ -14,7 +14,7 @@ from tropa.sealing.types import VaultKey
 from tropa.vault.backup.known import note_copy, withdraw_copy
 from tropa.vault.context import Context
 from tropa.vault.errors import BackupExists, CannotUseFile
-from tropa.vault.header import shared_header
+from tropa.vault.header import HEADER_BYTES, shared_header
 from tropa.vault.opening import export_to, make_empty, sync_folder
 from tropa.vault.views_search import SharesMade
 
@@ -25,7 +25,8 @@ def back_up(here: Context, path: Path) -> None:
     Raises:
         BackupExists, CannotUseFile.
     """
-    _make(here, path, "copy", lambda to: _copy(here, to))
+    with here.db.lock:  # so that nobody changes the passphrase, and the first bytes with it, in between
+        _make(here, path, "copy", here.db.first_bytes(HEADER_BYTES), lambda to: _copy(here, to))
 
 
 def make_shares(here: Context, path: Path, needed: int, count: int) -> SharesMade:
@@ -39,7 +40,8 @@ def make_shares(here: Context, path: Path, needed: int, count: int) -> SharesMad
     """
     secret = here.random(VaultKey.SIZE_BYTES)
     shares = split_secret(secret, needed, count)
-    _make(here, path, "shares", lambda to: export_to(here.db, to, VaultKey(secret), shared_header(here.random)))
+    header = shared_header(here.random)
+    _make(here, path, "shares", header.raw, lambda to: export_to(here.db, to, VaultKey(secret), header))
     return SharesMade(str(path), needed, shares)
 
 
@@ -73,13 +75,15 @@ def _unfinished(path: Path) -> Path:
     return path.with_name(path.name + ".new")
 
 
-def _make(here: Context, path: Path, sort: Literal["copy", "shares"], write: Callable[[Path], None]) -> None:
+def _make(
+    here: Context, path: Path, sort: Literal["copy", "shares"], begins: bytes, write: Callable[[Path], None]
+) -> None:
     """Write it whole or not at all, and note it."""
     if path.exists() or path.is_symlink():
         raise BackupExists
     unfinished = _unfinished(path)
     with here.db.lock:
-        serial, left = note_copy(here, sort, path), unfinished
+        serial, left = note_copy(here, sort, path, begins), unfinished
         try:
             write(unfinished)
             left = unfinished.replace(path)
@@ -90,4 +94,4 @@ def _make(here: Context, path: Path, sort: Literal["copy", "shares"], write: Cal
             if not isinstance(error, OSError):
                 raise
             raise CannotUseFile(error.strerror or "the system refused") from error
-        here.record("backup-made")
+        here.record("backup-made" if sort == "copy" else "shares-made")

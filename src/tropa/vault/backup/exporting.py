@@ -1,7 +1,7 @@
 """One case in plain files, so that nobody needs this program to read what is theirs (docs/export.md).
 
-`case.json` holds every event as its author wrote it; `case.txt` is for reading. Private keys are left out. Encrypting
-is `sealing.agefile`'s.
+`case.json` holds every event as its author wrote it; `case.txt` is for reading. Private keys and journeys are left
+out. Encrypting is `sealing.agefile`'s.
 """
 
 import io
@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from tropa.roster.weeks import MINUTES_PER_DAY, date_of
 from tropa.sealing.encoding import unb64
 from tropa.sealing.types import ThreadId
+from tropa.vault.backup.exporting_files import DOCUMENT, TEXT
 from tropa.vault.backup.wording import HEADINGS, WORDS
 from tropa.vault.context import Context
 from tropa.vault.names import case_id_of, name_of
@@ -21,25 +22,29 @@ from tropa.vault.shelf import StoredEvent, stored_events
 from tropa.vault.shelf_cases import CaseRef, threads_of
 
 FORMAT: Final = "tropa-case-export/1"
-_KEYS: Final = "reply_key"
+_LEFT_OUT: Final = frozenset(("reply_key", "plan", "leg_key", "road_sent", "watch", "watch_step"))
+"""Private keys; and journeys, which go by a clock of their own and would outlive it in a file."""
 Reading = Literal["ru", "en"]
 
 
-def files_of(here: Context, case: CaseRef, language: Reading) -> tuple[dict[str, bytes], int]:
-    """The files of an export, by name, and how many entries are in them."""
-    threads = [(thread, [each for each in stored_events(here, case, thread) if each.kind != _KEYS])
+def files_of(
+    here: Context, case: CaseRef, language: Reading, attachments: list[dict[str, Any]]
+) -> tuple[dict[str, bytes], int]:
+    """The files of an export, by name, and how many entries are in them; `attachments` is `exporting_files`' list."""
+    threads = [(thread, [each for each in stored_events(here, case, thread) if each.kind not in _LEFT_OUT])
                for thread in threads_of(here, case)]  # fmt: skip
     document = {
         "format": FORMAT,
         "case": case_id_of(case.case),
         "name": name_of(case.case),
         "exported_minute": here.minute,
+        "attachments": attachments,
         "threads": [_thread(here, case, thread, events) for thread, events in threads if events],
     }
     text = "\n".join(_lines(here, case, threads, language))
     files = {
-        "case.json": json.dumps(document, ensure_ascii=False, indent=1).encode(),
-        "case.txt": text.encode(),
+        DOCUMENT: json.dumps(document, ensure_ascii=False, indent=1).encode(),
+        TEXT: text.encode(),
     }
     return files, sum(len(events) for _, events in threads)
 
@@ -103,6 +108,7 @@ def _lines(
 
 def _heading(each: StoredEvent, language: Reading) -> str:
     kind = HEADINGS[language].get(each.kind, each.kind)
-    hours, minutes = divmod(each.minute % MINUTES_PER_DAY, 60)
+    minute = each.decoded.written_minute if each.verification == "told" else each.minute
+    hours, minutes = divmod(minute % MINUTES_PER_DAY, 60)
     who = WORDS[language]["seeker" if each.author.startswith("s:") else "us"]
-    return f"{date_of(each.minute // MINUTES_PER_DAY).isoformat()} {hours:02d}:{minutes:02d} UTC · {who} · {kind}"
+    return f"{date_of(minute // MINUTES_PER_DAY).isoformat()} {hours:02d}:{minutes:02d} UTC · {who} · {kind}"

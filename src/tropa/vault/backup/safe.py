@@ -6,6 +6,7 @@ Restoring needs no open vault: see `Vault.restore`, `Vault.restore_from_shares` 
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -15,11 +16,13 @@ from tropa.sealing.types import ThreadId
 from tropa.vault.backup import copying, known
 from tropa.vault.backup.copying import remove
 from tropa.vault.backup.exporting import files_of, zipped
+from tropa.vault.backup.exporting_files import DOCUMENT, attachments_of
+from tropa.vault.burning import BurnPlan, plan
 from tropa.vault.context import Context
 from tropa.vault.errors import BackupExists, CannotUseFile, EmptyPassphrase, UnknownBackup
 from tropa.vault.opening import change_passphrase, make_empty, sync_folder
 from tropa.vault.showing import case_of
-from tropa.vault.views_search import BackupView, Exported, SharesMade, ShredReport
+from tropa.vault.views_search import BackupView, Exported, LastCopies, SharesMade, ShredReport
 
 
 class Safe:
@@ -64,8 +67,10 @@ class Safe:
         if not passphrase.strip():
             raise EmptyPassphrase
 
-        def write(path: Path, files: dict[str, bytes]) -> None:
-            _write_file(path, encrypt_with_passphrase(zipped(files), passphrase))
+        def write(path: Path, files: dict[str, bytes], note: Callable[[bytes], None]) -> None:
+            data = encrypt_with_passphrase(zipped(files), passphrase)
+            note(data)
+            _write_file(path, data)
 
         return self._export(case_id, file, language, write)
 
@@ -92,6 +97,16 @@ class Safe:
         if not known.forget_copy(self._here, backup_id):
             raise UnknownBackup
 
+    def last_copies(self) -> LastCopies:
+        """When this vault was last copied. It looks at no disk."""
+        with self._here.db.lock:
+            return known.last_copies(self._here)
+
+    def burn_plan(self) -> BurnPlan:
+        """What burning this vault would destroy, copies too, and what it would leave. Nothing is changed."""
+        with self._here.db.lock:
+            return plan(self._here.db.path, known.copies(self._here))
+
     def shred_report(self, case_id: str) -> ShredReport:
         """What became of a case, and which copies still hold it. Raises EncodingError for what is no case's id."""
         with self._here.db.lock:
@@ -102,17 +117,19 @@ class Safe:
         case_id: str,
         path: Path,
         language: Literal["ru", "en"],
-        write: Callable[[Path, dict[str, bytes]], None],
+        write: Callable[[Path, dict[str, bytes], Callable[[bytes], None]], None],
     ) -> Exported:
         if path.exists() or path.is_symlink():
             raise BackupExists
         here = self._here
+        attached, listed = attachments_of(here, case_of(here, case_id))
         with here.db.lock:
             case = case_of(here, case_id)
-            files, entries = files_of(here, case, language)
-            serial = known.note_copy(here, "export", path, case.serial)
+            files, entries = files_of(here, case, language, listed)
+            files |= attached
+            serial = known.note_copy(here, "export", path, None, case.serial)
         try:
-            write(path, files)
+            write(path, files, partial(known.note_beginning, here, serial, "export"))
         except BaseException as error:
             known.withdraw_copy(here, serial, path)
             if not isinstance(error, OSError):
@@ -122,7 +139,8 @@ class Safe:
         return Exported(str(path), tuple(files), entries)
 
 
-def _write_folder(path: Path, files: dict[str, bytes]) -> None:
+def _write_folder(path: Path, files: dict[str, bytes], note: Callable[[bytes], None]) -> None:
+    note(files[DOCUMENT])
     path.mkdir(mode=0o700)
     try:
         for name, data in files.items():

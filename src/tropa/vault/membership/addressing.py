@@ -31,12 +31,16 @@ _TRIES_FOR_ALL: Final = 8
 
 @dataclass(frozen=True)
 class Target:
-    """Where it goes, sealed to whom, by which key, and what is sealed."""
+    """Where it goes, sealed to whom, by which key, and what is sealed.
+
+    `without_mark`: devices that this letter is for and that cannot read it there now: they get it by itself.
+    """
 
     address: Address
     reader: Reader
     sender: AuthPrivateKey
     core: bytes
+    without_mark: tuple[DeviceId, ...] = ()
 
 
 def target_of(here: Context, us: Network, item: OutboxItem) -> Target | Literal["wait", "drop"]:
@@ -54,7 +58,7 @@ def target_of(here: Context, us: Network, item: OutboxItem) -> Target | Literal[
             team = place.team
             return Target(place.address, team.members.reader, place.sender, item.core) if team else WAIT
         case ToTeam():
-            return _to_team(here, us, known, place, item)
+            return _to_team(here, us, known, place, item.core)
     return DROP
 
 
@@ -121,9 +125,7 @@ def _to_device(
     return Target(place.address, reader, place.sender, core)
 
 
-def _to_team(
-    here: Context, us: Network, known: Roster, place: _Place, item: OutboxItem
-) -> Target | Literal["wait", "drop"]:
+def _to_team(here: Context, us: Network, known: Roster, place: _Place, core: bytes) -> Target | Literal["wait", "drop"]:
     team = place.team
     devices = [each for each in known.active_devices() if "coordinator" in each.roles and each.id != us.device_id]
     if not devices:
@@ -131,13 +133,10 @@ def _to_team(
     if team is None:
         return WAIT
     readers = _readers(here, devices, place.week)
-    if item.sealed is None:
-        # Whoever has no keys of this week now must not hold up the others: they get it by itself when they have some.
-        for each in devices:
-            if each.id not in readers:
-                put(here, item.core, ToDevice(each.id), event_id=item.event_id, case=item.case, box=item.box)
-    marks = _marks(item.core, place, readers)
-    return Target(place.address, team.team.reader, place.sender, encode_circular(item.core, marks))
+    # Whoever has no keys of this week now must not hold up the others: they get it by itself when they have some.
+    without = tuple(each.id for each in devices if each.id not in readers)
+    circular = encode_circular(core, _marks(core, place, readers))
+    return Target(place.address, team.team.reader, place.sender, circular, without)
 
 
 def _marks(core: bytes, place: _Place, readers: Mapping[DeviceId, Reader]) -> dict[DeviceId, Mark]:

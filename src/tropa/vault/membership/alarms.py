@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from tropa.roster.state import Roster
+from tropa.roster.weeks import MINUTES_PER_DAY
+from tropa.vault.backup.outlived import restored_minute, surely_heard_until
+from tropa.vault.complaints.keys import astray_since
 from tropa.vault.context import Context
 from tropa.vault.membership.bundles import reader_of, rivals
 from tropa.vault.membership.chain import forks, roster_of
@@ -13,7 +16,6 @@ from tropa.vault.membership.weeks import lacking_weeks, withheld_weeks
 from tropa.vault.team import Network, network_of
 from tropa.vault.views_members import Alarm, AlarmKind
 
-_MINUTES_A_DAY: Final = 1_440
 # A newcomer's keys, or a new week's, may take so long.
 _DAYS_TO_BE_HEARD: Final = 7
 _FEWEST_WEEKS_PREPARED: Final = 3
@@ -34,7 +36,7 @@ def _of_chain(here: Context, known: Roster) -> Iterator[Alarm]:
     for device, version, minute in split_heads(here):
         yield Alarm("split", minute, device_id=device, version=version)
     if known.is_stale(here.day):
-        yield Alarm("stale", known.expires_day * _MINUTES_A_DAY, version=known.version)
+        yield Alarm("stale", known.expires_day * MINUTES_PER_DAY, version=known.version)
     lacking = lacking_weeks(here)
     if len(lacking) > _FEWEST_WEEKS_PREPARED - 1:
         yield Alarm("week-late", here.minute, week=lacking[0], count=len(lacking))
@@ -45,8 +47,12 @@ def _of_people(here: Context, known: Roster, us: Network) -> Iterator[Alarm]:
     if own is not None and own.status != "active":
         kind: AlarmKind = "retired-here" if own.status == "retired" else "suspended-here"
         yield Alarm(kind, here.minute, device_id=own.id)
+    if own is not None and own.status == "active" and (until := surely_heard_until(here)) is not None:
+        yield Alarm("restored-old", restored_minute(here), week=until)
     for week in withheld_weeks(here) if own is not None and own.status == "active" else ():
         yield Alarm("week-withheld", here.minute, week=week)
+    if (since := astray_since(here)) is not None:
+        yield Alarm("complaints-astray", since)
     for device, week in rivals(here):
         yield Alarm("rival-bundle", here.minute, device_id=device, week=week)
     for each in invitations(here):

@@ -6,29 +6,34 @@ from dataclasses import replace
 from typing import Final, get_args
 
 from tropa.roster.devices import Device
-from tropa.roster.entries import Admit, Body, ChangePolicy, ChangeRoles, Code, Pack
-from tropa.roster.names import DeviceId, Role
+from tropa.roster.entries import Admit, Body, ChangePolicy, ChangeRoles, Code, Listeners, Pack, Team
+from tropa.roster.names import MAX_LISTENERS, DeviceId, Role
 from tropa.roster.notice import read_notice
 from tropa.roster.state import Roster
 from tropa.sealing.errors import EncodingError
 from tropa.sealing.types import MemberId, VerifyKey
+from tropa.vault.complaints.keys import is_listeners_own
 from tropa.vault.context import Context
 from tropa.vault.membership.chain import roster_of
 from tropa.vault.membership.errors import (
     BadHash,
     BadPack,
     BadRoles,
+    DateNotSure,
+    KeyNotOfListeners,
     NotASteward,
     NothingJoined,
     NotNow,
+    OneListener,
     SignedAnother,
+    TooManyListeners,
     UnknownDevice,
     UnknownInvitation,
     UnknownMember,
     UnknownProposal,
 )
-from tropa.vault.membership.inviting import Invited, find_invitation, make_invitation
-from tropa.vault.membership.proposals import Pending, cosign, find, fits, intend, network, pending
+from tropa.vault.membership.inviting import Invited, find_invitation, give_name, make_invitation
+from tropa.vault.membership.proposals import Pending, cosign, find, fits, intend, is_dated_well, network, pending
 from tropa.vault.membership.settling import settle
 from tropa.vault.team import keep_network
 
@@ -44,12 +49,20 @@ def decide(here: Context, body: Body) -> str | None:
 
     Raises:
         NotNow: it does not fit what the chain has led to.
+        DateNotSure: its day would be wrong.
     """
     if not fits(steward_roster(here), body, here.day):
         raise NotNow
+    check_date(here)
     intend(here, body, ours=True)
     settle(here)
     return next((each.entry.hash for each in pending(here) if each.entry.body == body), None)
+
+
+def check_date(here: Context) -> None:
+    """Raises DateNotSure: nothing should be signed by this date."""
+    if not is_dated_well(here):
+        raise DateNotSure
 
 
 def steward_roster(here: Context) -> Roster:
@@ -112,20 +125,45 @@ def admit(here: Context, invitation_id: str) -> str | None:
     invited = find_invited(here, invitation_id)
     if invited.entry is None:
         raise NothingJoined
-    return decide(here, Admit(invited.entry))
+    proposal = decide(here, Admit(invited.entry))
+    if proposal is None:
+        give_name(here, invited)
+    return proposal
 
 
 def sign(here: Context, proposal_id: str) -> None:
-    """Raises UnknownProposal, NotASteward, SignedAnother."""
+    """Raises UnknownProposal, NotASteward, DateNotSure, SignedAnother."""
     each = find_pending(here, proposal_id)
     if not _may_sign_it(here, each):
         raise NotASteward
+    check_date(here)
+    _check_listeners_key(here, each)
     if not cosign(here, each):
         raise SignedAnother
     intend(here, each.entry.body, ours=False)
     here.db.run("UPDATE proposal SET declined = 0 WHERE hash = ?", proposal_id)
     _adopt_details(here, each)
     settle(here)
+
+
+def _check_listeners_key(here: Context, each: Pending) -> None:
+    """Raises KeyNotOfListeners: nobody signs for a key that may be a steward's own."""
+    body, notice = each.entry.body, each.proposal.notice
+    if isinstance(body, Team) and notice and not is_listeners_own(here, body.week, read_notice(notice.raw).complaints):
+        raise KeyNotOfListeners
+
+
+def name_listeners(here: Context, member_ids: Sequence[str]) -> str | None:
+    """Raises UnknownMember, NotASteward, OneListener, TooManyListeners, NotNow."""
+    known = steward_roster(here)
+    members = {member_in(known, each) for each in member_ids}
+    if len(members) == 1:
+        raise OneListener
+    if len(members) > MAX_LISTENERS:
+        raise TooManyListeners
+    if members == set(known.listeners):
+        raise NotNow
+    return decide(here, Listeners(tuple(sorted(members, key=lambda member: member.raw))))
 
 
 def decline(here: Context, proposal_id: str) -> None:

@@ -79,6 +79,16 @@ class SignedAnother(MembershipError):
     )
 
 
+class DateNotSure(MembershipError):
+    """The clock has leapt, or the chain is ahead of it: nobody would believe the day of an entry made now."""
+
+    code = "date-not-sure"
+    text = (
+        "This desk's date may be wrong: its clock has leapt, the desk was shut for weeks, or the chain is days ahead. "
+        "Nothing was changed. Check the date; if it is right, leave the desk running for a day and try again."
+    )
+
+
 class BadRoles(MembershipError):
     """None, or unknown ones."""
 
@@ -122,3 +132,27 @@ class AlreadyInNetwork(MembershipError):
 
     code = "already-in-network"
     text = "This vault belongs to a network already. Nothing was changed. Make another vault to join another network."
+
+
+class OneListener(MembershipError):
+    """One person alone may not be the only one who reads complaints."""
+
+    code = "one-listener"
+    text = "Complaints are read by at least two people, or by nobody. Nothing was changed. Choose one more."
+
+
+class TooManyListeners(MembershipError):
+    """More than the chain can name."""
+
+    code = "too-many-listeners"
+    text = "At most 16 people read complaints. Nothing was changed. Choose fewer."
+
+
+class KeyNotOfListeners(MembershipError):
+    """A notice would have complaints sealed to a key that no listener made."""
+
+    code = "key-not-of-listeners"
+    text = (
+        "This notice would have complaints sealed to a key that no listener's device made, or that is not known here"
+        " yet. Nothing was signed. Sync and look again; if it stays so, ask who proposed it."
+    )

@@ -17,8 +17,10 @@ from tropa.sealing.signing import verify_key
 from tropa.sealing.types import MemberId, RelayId
 from tropa.vault.context import Context
 from tropa.vault.errors import FoundingRefused
+from tropa.vault.leaps import date_is_sure
 from tropa.vault.membership.chain import roster, roster_of, take_entries
-from tropa.vault.membership.proposals import intend, is_free, pending, propose
+from tropa.vault.membership.errors import DateNotSure
+from tropa.vault.membership.proposals import intend, is_dated_well, is_free, pending, propose
 from tropa.vault.membership.settling import settle
 from tropa.vault.team import Details, Network, keep_network, network_of
 
@@ -30,10 +32,13 @@ def found(here: Context, relay_id: RelayId, details: Details) -> Network:
 
     Raises:
         FoundingRefused: it was founded at another relay, or the details are none a client would accept.
+        DateNotSure: the clock has leapt since this vault was made.
     """
     try:
         with here.db.transaction():
             network = network_of(here)
+            if network is None and not date_is_sure(here):
+                raise DateNotSure
             if network is None:
                 keep_network(here, _new_network(here, relay_id, details))
                 here.record("network-founded")
@@ -73,7 +78,7 @@ def _say_code(here: Context, client_sha256: str | None) -> None:
     if client_sha256 is None or roster(here).client_sha256 == client_sha256:
         return
     body = Code(client_sha256)
-    if is_free(here) and not pending(here):
+    if is_dated_well(here) and is_free(here) and not pending(here):
         propose(here, body)
     else:
         intend(here, body, ours=True)

@@ -34,7 +34,9 @@ def ask_for_entries(here: Context, known: Roster) -> None:
     """When somebody has seen entries that we have not, ask for them, at most once an hour."""
     ahead = here.db.row("SELECT 1 FROM named_head WHERE version > ?", known.version)
     asked = here.db.row("SELECT value FROM meta WHERE name = 'asked_roster_minute'")
-    if ahead and others(here) and (asked is None or here.minute - asked[0] >= _ASK_EVERY_MINUTES):
+    # A clock that was ahead when we asked must not keep us from asking again.
+    recently = asked is not None and 0 <= here.minute - asked[0] < _ASK_EVERY_MINUTES
+    if ahead and others(here) and not recently:
         here.db.run("INSERT OR REPLACE INTO meta VALUES ('asked_roster_minute', ?)", here.minute)
         say(here, RosterNeed(known.version), ToEveryone())
 

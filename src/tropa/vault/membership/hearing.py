@@ -1,14 +1,16 @@
 """Taking in what other desks say of membership (protocol 10.3): which message is believed from whom, and what it does.
 
 The letter has been opened. What cannot be believed yet (an entry, a bundle, a role is on its way) is kept by the caller
-and tried again; nothing here posts or fetches.
+and tried again; nothing here posts or fetches. What is said for dispatch is `dispatching.hearing`'s.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Literal
 
+from tropa.roster.complaint_bodies import ComplaintStep, ListeningKeys, ListeningSecret
 from tropa.roster.devices import Device
+from tropa.roster.dispatch_bodies import DispatchSaid, Introduce, Offer, OfferAnswered, OfferWithdrawn
 from tropa.roster.entries import Team, entry_unverified
 from tropa.roster.errors import MessageRefused, RosterError
 from tropa.roster.messages import (
@@ -21,8 +23,11 @@ from tropa.roster.messages import (
     WeekSecrets,
     decode_message,
 )
-from tropa.sealing.boxes import post_id_of
+from tropa.vault.backup.outlived import note_heard
+from tropa.vault.complaints.keys import Taken, take_keys, take_secret
+from tropa.vault.complaints.taking import take_step
 from tropa.vault.context import Context
+from tropa.vault.dispatching.hearing import hear_dispatch
 from tropa.vault.membership.bundles import know_more, take_bundles
 from tropa.vault.membership.chain import envelopes_after, roster_of
 from tropa.vault.membership.heads import note_head
@@ -30,6 +35,7 @@ from tropa.vault.membership.proposals import keep_lineage, network, take_proposa
 from tropa.vault.membership.sharing import note_told
 from tropa.vault.membership.taking import take_chain
 from tropa.vault.membership.telling import tell_entries
+from tropa.vault.membership.vouching import fits, take_given
 from tropa.vault.outbox import ToEveryone, try_again_now
 from tropa.vault.team import WeekSecrets as HeldSecrets
 from tropa.vault.team import keep_network, keep_week
@@ -54,6 +60,8 @@ def hear(here: Context, data: bytes, sender: Device | None, to_us: bool) -> Hear
         return "malformed"
     if sender is not None:
         note_head(here, sender, message.head)
+        if to_us:
+            note_heard(here)
     return _heard(here, message, sender, to_us)
 
 
@@ -68,7 +76,19 @@ def _heard(here: Context, message: Message, sender: Device | None, to_us: bool) 
             return _answer_need(here, sender, have)
         case WeekSecrets() | Stewardship() | Proposal() as body if to_us:
             return _from_steward(here, sender, lambda device: _take(here, body, device))
+        case ListeningKeys(keys=keys):
+            return _heard_of_keys(take_keys(here, keys))
+        case ListeningSecret() as given if to_us:
+            return _heard_of_keys(take_secret(here, given))
+        case ComplaintStep() as step if to_us:
+            return take_step(here, step, sender, message.at_minute)
+        case DispatchSaid() | Offer() | OfferAnswered() | OfferWithdrawn() | Introduce() as said if to_us:
+            return hear_dispatch(here, said, sender)
     return "malformed"
+
+
+def _heard_of_keys(taken: Taken) -> Heard:
+    return "heard" if taken == "taken" else taken
 
 
 def _from_steward(here: Context, sender: Device | None, take: Callable[[Device], Heard]) -> Heard:
@@ -86,25 +106,40 @@ def _take(here: Context, body: WeekSecrets | Stewardship | Proposal, sender: Dev
             case Stewardship():
                 return _take_stewardship(here, body, sender)
             case Proposal():
-                return "heard" if take_proposal(here, body) else "later"
+                return _take_proposal(here, body)
     except RosterError:
         return "malformed"
 
 
-def _take_week(here: Context, body: WeekSecrets, sender: Device) -> Heard:
-    team = body.team.keys if body.team else None
-    entry = _team_entry(here, body.week, body.edition)
-    if entry is None:
+def _take_proposal(here: Context, body: Proposal) -> Heard:
+    if not take_proposal(here, body):
         return "later"
-    public = (post_id_of(body.read_key), entry.members.reader, entry.team.reader if team else None)
-    if public != (entry.post_id, body.members.keys.public, team.public if team else None):
-        return "malformed"
-    held = HeldSecrets(body.week, body.edition, body.read_key, body.members.keys, team)
+    if body.notice is not None:
+        # The secrets that go with it may have overtaken it.
+        know_more(here)
+    return "heard"
+
+
+def _take_week(here: Context, body: WeekSecrets, sender: Device) -> Heard:
+    entry = _team_entry(here, body.week, body.edition)
+    held = HeldSecrets(body.week, body.edition, body.read_key, body.members.keys, body.team.keys if body.team else None)
+    if entry is None or not fits(entry, held):
+        if take_given(here, held, sender):
+            return "heard"
+        # A steward's desk was given those of a proposal that came to nothing; nobody else is given such.
+        was_proposed = entry is not None and _are_we_stewards(here)
+        return "heard" if was_proposed else "later" if entry is None else "malformed"
     if keep_week(here, held, sender.id):
         know_more(here)
         try_again_now(here)
         here.record("week-keys-came")
     return "heard"
+
+
+def _are_we_stewards(here: Context) -> bool:
+    known = roster_of(here)
+    us = known.active(network(here).device_id) if known else None
+    return known is not None and us is not None and known.is_steward(us)
 
 
 def _team_entry(here: Context, week: int, edition: int) -> Team | None:

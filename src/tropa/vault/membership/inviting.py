@@ -9,6 +9,7 @@ from typing import Final
 
 from tropa.post.client import RelayClient
 from tropa.post.errors import Refused, RelayMisbehaved
+from tropa.post.frames import Waiting
 from tropa.post.headers import AltchaStamp
 from tropa.roster.bundles import verify_bundle
 from tropa.roster.devices import DeviceEntry, device_entry
@@ -32,6 +33,8 @@ from tropa.vault.team import Network, coming_weeks, network_of
 
 # More than anyone honest leaves there: the invitation and one join, and what greets the newcomer.
 _MOST_LETTERS: Final = 500
+_WITHDRAWN: Final = 2
+"""In place of `greeted`, until the relay has deleted its box."""
 
 
 @dataclass(frozen=True)
@@ -80,29 +83,44 @@ def make_invitation(here: Context, roles: tuple[Role, ...], member: MemberId, pe
 
 def invitations(here: Context) -> list[Invited]:
     """Those that are not over, newest first."""
-    rows = here.db.rows(f"{_ROWS} ORDER BY made_minute DESC, id")
+    rows = here.db.rows(f"{_ROWS} WHERE greeted != ? ORDER BY made_minute DESC, id", _WITHDRAWN)
     return [_invited(*row) for row in rows]
 
 
 def find_invitation(here: Context, invitation: str) -> Invited | None:
     """One of them."""
-    row = here.db.row(f"{_ROWS} WHERE id = ?", invitation)
+    row = here.db.row(f"{_ROWS} WHERE id = ? AND greeted != ?", invitation, _WITHDRAWN)
     return _invited(*row) if row else None
 
 
-def forget_invitation(here: Context, invitation: str) -> None:
-    """Forget its words and what waits to go into its box. Call inside a transaction."""
-    here.db.run("DELETE FROM outbox WHERE name = ?1 AND recipient = 'invitation' OR via = ?1", invitation)
-    here.db.run("DELETE FROM invitation WHERE id = ?", invitation)
+def withdraw(here: Context, each: Invited) -> None:
+    """Forget its words, once the relay has deleted its box. Call inside a transaction.
+
+    Where its newcomer is admitted they still need the box: it is only forgotten, as soon as all that is for them is
+    there.
+    """
+    known, entry = roster_of(here), each.entry
+    waits = "recipient = 'invitation' AND name = ?1 OR via = ?1"
+    if known is None or entry is None or entry.id not in known.devices:
+        here.db.run(f"DELETE FROM outbox WHERE {waits}", each.id)  # noqa: S608 -- a constant
+        here.db.run("UPDATE invitation SET greeted = ? WHERE id = ?", _WITHDRAWN, each.id)
+    elif each.greeted and here.db.row(f"SELECT 1 FROM outbox WHERE {waits}", each.id) is None:  # noqa: S608
+        _forget(here, each.id)
 
 
 def visit_invitations(here: Context, relay: RelayClient) -> list[Refused | RelayMisbehaved]:
-    """Open the boxes of new invitations, and look what newcomers have left; what the relay would not do is returned.
+    """Open new invitations' boxes, delete withdrawn ones', and look what newcomers have left.
+
+    What the relay would not do is returned.
 
     Raises:
         tropa.post.errors.PostError: the relay cannot be reached.
     """
     us, met = network_of(here), list[Refused | RelayMisbehaved]()
+    try:
+        _delete_withdrawn(here, relay)
+    except (Refused, RelayMisbehaved) as problem:
+        met.append(problem)
     for each in invitations(here) if us else ():
         assert us is not None
         try:
@@ -113,10 +131,31 @@ def visit_invitations(here: Context, relay: RelayClient) -> list[Refused | Relay
     return met
 
 
+def _delete_withdrawn(here: Context, relay: RelayClient) -> None:
+    for row in here.db.rows(f"{_ROWS} WHERE greeted = ?", _WITHDRAWN):
+        withdrawn = _invited(*row)
+        relay.delete_box(withdrawn.keys.read_key)
+        _forget(here, withdrawn.id)
+
+
+def _forget(here: Context, invitation: str) -> None:
+    here.db.run("DELETE FROM invitation WHERE id = ?", invitation)
+
+
 def read_words_box(relay: RelayClient, keys: SeekerKeys, relay_id: RelayId) -> list[bytes]:
     """What was sealed to the words' own keys, oldest first, whoever left it."""
+    return opened_with_words([each.letter for each in words_box(relay, keys)], keys, relay_id)
+
+
+def words_box(relay: RelayClient, keys: SeekerKeys) -> list[Waiting]:
+    """All that lies in the words' box, oldest first, to whomever it was sealed."""
+    return relay.letters(keys.read_key, 0, _MOST_LETTERS)
+
+
+def opened_with_words(letters: list[bytes], keys: SeekerKeys, relay_id: RelayId) -> list[bytes]:
+    """The cores of those that were sealed to the words' own keys."""
     address = Address(relay_id, keys.post_id)
-    opened = (_opened(each.letter, keys, address) for each in relay.letters(keys.read_key, 0, _MOST_LETTERS))
+    opened = (_opened(letter, keys, address) for letter in letters)
     return [letter.core for letter in opened if letter is not None]
 
 
@@ -182,8 +221,13 @@ def _greet(here: Context, us: Network, each: Invited) -> None:
         tell_bundles(here, known_bundles(here), ToInvitation(each.id))
         for week in coming_weeks(here):
             send_week(here, week, device, via=each.id)
-        here.db.run("INSERT OR IGNORE INTO petname VALUES (?, ?)", each.member.text, each.petname)
+        give_name(here, each)
         here.db.run("UPDATE invitation SET greeted = 1 WHERE id = ?", each.id)
+
+
+def give_name(here: Context, each: Invited) -> None:
+    """Call whom we admit as their invitation did, unless they have a name here."""
+    here.db.run("INSERT OR IGNORE INTO petname VALUES (?, ?)", each.member.text, each.petname)
 
 
 _ROWS: Final = (

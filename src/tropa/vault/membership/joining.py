@@ -39,11 +39,10 @@ from tropa.vault.membership.bundles import make_own_bundles, own_bundles, own_ke
 from tropa.vault.membership.chain import take_entries
 from tropa.vault.membership.errors import AlreadyInNetwork, NoInvitation
 from tropa.vault.membership.hearing import hear
-from tropa.vault.membership.inviting import read_words_box
+from tropa.vault.membership.inviting import opened_with_words, read_words_box, words_box
 from tropa.vault.team import Details, Network, keep_network, network_of, newest_box
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("ru", "en")
-_MOST_LETTERS: Final = 500
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ def cancel(here: Context) -> None:
 
 
 def visit_own_invitation(here: Context, relay: RelayClient) -> None:
-    """Look whether we have been admitted, and take in what waits for us.
+    """Look whether we have been admitted, and take in what waits for us: again, until the weeks' keys are here too.
 
     Raises:
         tropa.post.errors.PostError: passed on.
@@ -124,11 +123,11 @@ def visit_own_invitation(here: Context, relay: RelayClient) -> None:
         return
     _leave_join(here, relay)
     keys = seeker_keys(joining.entropy)
-    cores = read_words_box(relay, keys, joining.relay_id)
-    letters = [(each.letter, each.day) for each in relay.letters(keys.read_key, 0, _MOST_LETTERS)]
+    letters = [each.letter for each in words_box(relay, keys)]
+    cores = opened_with_words(letters, keys, joining.relay_id)
     with here.db.transaction():
         if _take_chain(here, joining, cores):
-            _take_rest(here, joining, cores, [letter for letter, _ in letters])
+            _take_rest(here, joining, cores, letters)
     if network_of(here) is not None and newest_box(here, here.week) is not None:
         relay.delete_box(keys.read_key)
         here.db.run("DELETE FROM joining")

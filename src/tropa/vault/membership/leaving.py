@@ -7,7 +7,7 @@ from tropa.roster.entries import Lift, Retire
 from tropa.roster.weeks import WEEKS_AHEAD
 from tropa.vault.context import Context
 from tropa.vault.membership.chain import roster_of
-from tropa.vault.membership.changing import decide, device_in, steward_roster
+from tropa.vault.membership.changing import check_date, decide, device_in, steward_roster
 from tropa.vault.membership.errors import NotNow, StillSteward
 from tropa.vault.membership.proposals import intend, pending
 from tropa.vault.membership.settling import settle
@@ -16,7 +16,7 @@ from tropa.vault.views_members import RetirePreview
 
 
 def suspend(here: Context, device_id: str) -> None:
-    """Raises UnknownDevice, NotAllowed, NotNow."""
+    """Raises UnknownDevice, NotAllowed, NotNow, DateNotSure."""
     suspend_at_once(here, device_id)
     settle(here)
 
@@ -30,13 +30,14 @@ def lift(here: Context, device_id: str) -> str | None:
 
 
 def retire(here: Context, device_id: str) -> str | None:
-    """Raises UnknownDevice, NotASteward, NotNow, StillSteward."""
+    """Raises UnknownDevice, NotASteward, NotNow, StillSteward, DateNotSure."""
     known = steward_roster(here)
     device = device_in(known, device_id)
     if device.status == "retired":
         raise NotNow
     if known.is_steward(device):
         raise StillSteward
+    check_date(here)
     if device.status == "active":
         suspend_at_once(here, device_id)
     body = Retire(device_id)

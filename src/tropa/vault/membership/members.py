@@ -72,14 +72,15 @@ class Members:
             return showing.invitations(self._here)
 
     def withdraw_invitation(self, invitation_id: str) -> None:
-        """Forget its words; whoever uses them from now on is not seen. Nobody who was admitted is affected.
+        """Forget its words; the next sync deletes its box. Whoever uses them from now on finds nothing.
+
+        Nobody who was admitted is affected: their invitation stays until all that is for them is at the relay.
 
         Raises:
             UnknownInvitation: no such invitation.
         """
         with self._here.db.transaction():
-            changing.find_invited(self._here, invitation_id)
-            inviting.forget_invitation(self._here, invitation_id)
+            inviting.withdraw(self._here, changing.find_invited(self._here, invitation_id))
 
     def admit(self, invitation_id: str) -> ProposalView | None:
         """Propose to admit whoever left keys, after the fingerprint was compared. None: one signature was enough.
@@ -101,7 +102,7 @@ class Members:
         """Sign a proposal. With enough signatures it becomes an entry and goes to everyone.
 
         Raises:
-            UnknownProposal, NotASteward, SignedAnother (one entry a version, for a day: protocol 9.4).
+            UnknownProposal, NotASteward, DateNotSure, SignedAnother (one entry a version, for a day: protocol 9.4).
         """
         with self._here.db.transaction():
             changing.sign(self._here, proposal_id)
@@ -158,6 +159,14 @@ class Members:
             UnknownMember, BadRoles, NotASteward.
         """
         return self._decided(lambda: changing.change_roles(self._here, member_id, roles))
+
+    def name_listeners(self, member_ids: Sequence[str]) -> ProposalView | None:
+        """Propose who reads complaints from here on; nobody: the network takes none. None: one signature was enough.
+
+        Raises:
+            UnknownMember, NotASteward, OneListener, TooManyListeners, NotNow (they are named already).
+        """
+        return self._decided(lambda: changing.name_listeners(self._here, member_ids))
 
     def make_steward(self, device_id: str) -> ProposalView | None:
         """Propose a policy with this device as one more steward; the threshold is always more than half of them.

@@ -11,8 +11,19 @@ from typing import Final, get_args
 import msgspec
 
 from tropa.roster import chain as rules
-from tropa.roster.chain import wanted_on_entry
-from tropa.roster.entries import Body, ChangePolicy, ChangeRoles, Code, Entry, Kind, Team, entry_unverified, sign_entry
+from tropa.roster.chain import DAYS_OF_CLOCK, wanted_on_entry
+from tropa.roster.entries import (
+    Body,
+    ChangePolicy,
+    ChangeRoles,
+    Code,
+    Entry,
+    Kind,
+    Listeners,
+    Team,
+    entry_unverified,
+    sign_entry,
+)
 from tropa.roster.errors import EntryRefused, NoticeRefused, RosterError
 from tropa.roster.messages import Proposal
 from tropa.roster.names import EntryHash
@@ -33,10 +44,11 @@ from tropa.roster.state import Roster
 from tropa.roster.statements import follow_lineage, sign_statement
 from tropa.sealing.types import from_json_text, json_text
 from tropa.vault.context import Context
+from tropa.vault.leaps import date_can_be_signed
 from tropa.vault.membership.chain import roster, take_entries
 from tropa.vault.membership.telling import others, say, tell_everyone
 from tropa.vault.outbox import ToDevice
-from tropa.vault.team import Network, network_of
+from tropa.vault.team import Network, network_of, newest_box
 
 _A_DAY: Final = WAIT_MINUTES
 _BODIES: Final[dict[str, type[Body]]] = dict(zip(get_args(Kind), get_args(Body), strict=True))
@@ -72,7 +84,7 @@ def network(here: Context) -> Network:
 def propose(here: Context, body: Body, notice: bytes | None = None) -> EntryHash:
     """Propose the next entry and sign it; where our signature is enough, the chain has it when this returns.
 
-    Call inside a transaction, after `is_free`.
+    Call inside a transaction, after `is_free` and `is_dated_well`.
 
     Raises:
         EntryRefused: it does not fit what the chain has led to.
@@ -84,6 +96,14 @@ def propose(here: Context, body: Body, notice: bytes | None = None) -> EntryHash
     entry = check_proposal(known, proposal, here.day)
     _advance(here, known, entry, proposal)
     return entry.hash
+
+
+def is_dated_well(here: Context) -> bool:
+    """Whether an entry made now would bear a day that others believe: one dated ahead is held back by everyone.
+
+    Not while the clock has leapt and nothing else says so, nor while the chain itself is ahead of today.
+    """
+    return date_can_be_signed(here) and roster(here).day <= here.day + DAYS_OF_CLOCK
 
 
 def is_free(here: Context, entry: Entry | None = None) -> bool:
@@ -171,6 +191,15 @@ def forget_intent(here: Context, intent: Intent) -> None:
     here.db.run("DELETE FROM intent WHERE position = ?", intent.position)
 
 
+def count_future_as_now(here: Context) -> None:
+    """What was noted by a clock that was ahead holds nothing up for longer than what is noted now."""
+    here.db.run(
+        "UPDATE proposal SET came_minute = min(came_minute, ?1), signed_minute = min(signed_minute, ?1)"
+        " WHERE came_minute > ?1 OR signed_minute > ?1",
+        here.minute,
+    )
+
+
 def forget_past(here: Context) -> None:
     """Let go of proposals whose version the chain has, and of what can no longer come to be."""
     known = roster(here)
@@ -202,6 +231,8 @@ def _is_done(known: Roster, body: Body) -> bool:
             return known.policy == body.policy
         case Code(client_sha256=client):
             return known.client_sha256 == client
+        case Listeners(members=members):
+            return known.listeners == members
     return False
 
 
@@ -232,9 +263,12 @@ def _advance(here: Context, known: Roster, entry: Entry, proposal: Proposal) -> 
 def _finish(here: Context, known: Roster, entry: Entry, proposal: Proposal) -> None:
     """It has all its signatures: the chain takes it, everyone hears of it, and stewards get what goes beside it."""
     _complete(here, entry, proposal)
-    tell_everyone(here, [proposal.entry.raw])
+    # It may be this week's new box, which we hold already: whoever made it does not read there before hearing of this.
+    there = newest_box(here, here.week)
+    box = there.box if there and isinstance(entry.body, Team) else None
+    tell_everyone(here, [proposal.entry.raw], box)
     if proposal.statement is not None or proposal.notice is not None:
-        _send(here, known, entry, proposal)
+        _send(here, known, entry, proposal, box)
 
 
 def _keep(here: Context, entry: Entry, proposal: Proposal, signed_minute: int | None = None) -> None:
@@ -248,12 +282,12 @@ def _keep(here: Context, entry: Entry, proposal: Proposal, signed_minute: int | 
     )
 
 
-def _send(here: Context, known: Roster, entry: Entry, proposal: Proposal) -> None:
+def _send(here: Context, known: Roster, entry: Entry, proposal: Proposal, box: int | None = None) -> None:
     """To every steward's device that may sign it: for a change of policy, to the new ones too."""
     wanted = {key for rule in wanted_on_entry(known, proposal.entry.raw) for key in rule.stewards}
     for device in others(here):
         if device.steward_pub in wanted:
-            say(here, proposal, ToDevice(device.id))
+            say(here, proposal, ToDevice(device.id), box)
 
 
 def _complete(here: Context, entry: Entry, proposal: Proposal) -> None:

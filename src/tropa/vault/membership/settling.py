@@ -6,15 +6,18 @@ and members get what they lack. It does no network.
 
 from typing import Final
 
+from tropa.vault.complaints.keys import keep_listening
 from tropa.vault.context import Context
 from tropa.vault.membership.bundles import announce_again, announce_own_bundles, make_own_bundles
 from tropa.vault.membership.chain import roster_of
 from tropa.vault.membership.heads import ask_for_entries, compare_named_heads
 from tropa.vault.membership.proposals import (
     cosign,
+    count_future_as_now,
     fits,
     forget_past,
     intents,
+    is_dated_well,
     is_free,
     pending,
     propose,
@@ -33,7 +36,11 @@ def settle(here: Context) -> None:
     us, known = network_of(here), roster_of(here)
     if us is None or known is None:
         return
-    forget_past(here)
+    # By a wrong date this desk would sign what nobody believes, for longer than the date is wrong.
+    well_dated = is_dated_well(here)
+    if well_dated:
+        count_future_as_now(here)
+        forget_past(here)
     adopt_weeks(here)
     compare_named_heads(here, known)
     device = known.active(us.device_id)
@@ -42,19 +49,26 @@ def settle(here: Context) -> None:
     _say_once_more(here)
     make_own_bundles(here, us.id, us.device)
     announce_own_bundles(here)
+    keep_listening(here, known, us)
     ask_for_entries(here, known)
-    suspend_again(here)
+    if well_dated:
+        suspend_again(here)
     if not known.is_steward(device):
         return
-    _sign_alone(here)
-    # A desk that is behind (restored from a backup, or shut for long) would propose what the others have long passed.
-    if here.note.has_fetched or not others(here):
-        if _has_read_lately(here) or not others(here):
-            make_weeks(here)
-        _pursue_intents(here)
-        adopt_weeks(here)
+    if well_dated:
+        _do_stewards_part(here)
     share_stewardship(here)
     share_weeks(here)
+
+
+def _do_stewards_part(here: Context) -> None:
+    # A desk that is behind (restored from a backup, or shut for days) would propose or sign beside what the others have
+    # long completed: after a pause of days it is every steward's turn at once, and what it signed binds it no longer.
+    if _has_read_lately(here) or not others(here):
+        _sign_alone(here)
+        make_weeks(here)
+        _pursue_intents(here)
+        adopt_weeks(here)
 
 
 def _say_once_more(here: Context) -> None:
@@ -68,9 +82,9 @@ def _say_once_more(here: Context) -> None:
 
 
 def _has_read_lately(here: Context) -> bool:
-    """Whether we know what others have proposed: after a pause of days it is every steward's turn at once."""
-    row = here.db.row("SELECT value FROM meta WHERE name = 'last_sync_minute'")
-    return row is not None and 0 <= here.minute - row[0] < _LATELY_MINUTES
+    """Whether we know what others have proposed and completed."""
+    fetched = here.note.fetched_minute
+    return fetched is not None and 0 <= here.minute - fetched < _LATELY_MINUTES
 
 
 def _sign_alone(here: Context) -> None:

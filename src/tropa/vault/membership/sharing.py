@@ -1,7 +1,7 @@
 """Giving members the secrets of weeks, and new stewards what they need to publish (protocol 10.3).
 
-Whoever made a week's keys gives them to all; where that device is not active any more, the steward whose turn the week
-is. Taking them in is `hearing`'s.
+Whoever made a week's keys gives them to all, and shortly before the week those who co-signed them do; where the maker
+is not active any more, the steward whose turn the week is. Taking them in is `hearing`'s.
 """
 
 import hashlib
@@ -11,11 +11,11 @@ import msgspec
 from tropa.roster.devices import Device
 from tropa.roster.entries import Team
 from tropa.roster.messages import SecretKeys, Stewardship, WeekSecrets
-from tropa.roster.names import Enclosed
+from tropa.roster.names import DeviceId, Enclosed
 from tropa.roster.state import Roster
 from tropa.sealing.letters import ReaderKeys
 from tropa.vault.context import Context
-from tropa.vault.membership.chain import envelopes_after, roster, stored_entries
+from tropa.vault.membership.chain import devices_that_signed, envelopes_after, roster, stored_entries
 from tropa.vault.membership.proposals import lineage, network
 from tropa.vault.membership.telling import others, say, tell_entries
 from tropa.vault.membership.turns import days_late
@@ -27,11 +27,14 @@ def share_weeks(here: Context) -> None:
     """Give every active device the weeks it lacks, where that is ours to do. Call inside a transaction."""
     known, us = roster(here), network(here)
     for week in coming_weeks(here):
-        if not _is_ours_to_share(here, known, us, week):
-            continue
-        for device in others(here):
-            if not _has_been_sent(here, week, device) and not _is_joining(here, device):
-                _send_where_it_reads(here, week, device)
+        lacking = [device for device in others(here) if _lacks(here, week, device)]
+        for device in lacking if lacking and _is_ours_to_share(here, known, us, week) else ():
+            _send_where_it_reads(here, week, device)
+
+
+def _lacks(here: Context, week: TeamWeek, device: Device) -> bool:
+    """Whether it has not been given that week by us; its maker needs nothing."""
+    return device.id != week.maker and not _has_been_sent(here, week, device) and not _is_joining(here, device)
 
 
 def _send_where_it_reads(here: Context, week: TeamWeek, device: Device) -> None:
@@ -85,8 +88,18 @@ def _stewardship(here: Context, us: Network) -> tuple[Stewardship, bytes]:
 def _is_ours_to_share(here: Context, known: Roster, us: Network, week: TeamWeek) -> bool:
     if week.maker == us.device_id:
         return True
-    late = days_late(known, us.device_id, week.week, here.day, here.day)
-    return known.active(week.maker) is None and late == 0
+    if known.active(week.maker) is None:
+        return days_late(known, us.device_id, week.week, here.day, here.day) == 0
+    # Its maker may give it to one desk only, so that this one signs it.
+    return week.week <= here.week + 1 and us.device_id in _who_signed(here, known, week)
+
+
+def _who_signed(here: Context, known: Roster, week: TeamWeek) -> list[DeviceId]:
+    """The devices that signed the chain's first entry with that box."""
+    bodies = ((each.entry.body, each.envelope) for each in stored_entries(here))
+    naming = (at for body, at in bodies if isinstance(body, Team) and body.post_id == week.address.post_id)
+    first = next(naming, None)
+    return devices_that_signed(known, first) if first else []
 
 
 def _box_it_has(here: Context, week: TeamWeek, device: Device) -> TeamWeek | None:

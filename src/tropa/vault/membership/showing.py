@@ -1,5 +1,6 @@
 """From the chain and rows to the views of people, chain, proposals and invitations. It changes nothing."""
 
+from tropa.rights.compiled import fingerprint_of
 from tropa.roster.chain import wanted_on_entry
 from tropa.roster.devices import Device
 from tropa.roster.entries import (
@@ -11,6 +12,7 @@ from tropa.roster.entries import (
     Entry,
     Found,
     Lift,
+    Listeners,
     Pack,
     Retire,
     Suspend,
@@ -22,13 +24,13 @@ from tropa.sealing.types import MemberId, VerifyKey
 from tropa.sealing.words import words_of
 from tropa.vault.context import Context
 from tropa.vault.membership.bundles import reader_of
-from tropa.vault.membership.chain import devices_that_signed, forks, roster_of, stored_entries
+from tropa.vault.membership.chain import StoredEntry, devices_that_signed, forks, roster_of, stored_entries
 from tropa.vault.membership.changing import can_sign
 from tropa.vault.membership.inviting import Invited
 from tropa.vault.membership.inviting import invitations as all_invitations
 from tropa.vault.membership.joining import joining_of
 from tropa.vault.membership.proposals import Pending, find, intents, is_free, network, pending, signers_of
-from tropa.vault.membership.weeks import may_sign_alone
+from tropa.vault.membership.weeks import is_for_desks
 from tropa.vault.team import network_of
 from tropa.vault.views_members import (
     ChainView,
@@ -73,17 +75,6 @@ def chain(here: Context) -> ChainView | None:
     known = roster_of(here)
     if known is None:
         return None
-    views = [
-        EntryView(
-            version=each.entry.version,
-            hash=each.entry.hash,
-            day=each.entry.day,
-            kind=each.entry.kind,
-            subject=_subject(known, each.entry.body),
-            signed_by=tuple(devices_that_signed(known, each.envelope)),
-        )
-        for each in stored_entries(here)
-    ]
     return ChainView(
         network_id=known.network,
         version=known.version,
@@ -92,10 +83,31 @@ def chain(here: Context) -> ChainView | None:
         is_stale=known.is_stale(here.day),
         threshold=known.policy.threshold,
         stewards=_devices_of(known, known.policy.stewards),
-        entries=tuple(reversed(views)),
+        entries=_history(here, known),
         forks=tuple(
             ForkView(fork.version, known.hashes[fork.version - 1], fork.theirs, fork.minute) for fork in forks(here)
         ),
+    )
+
+
+def _history(here: Context, known: Roster) -> tuple[EntryView, ...]:
+    """Every entry, newest first. Who signed which is worked out once for each head: it follows from the head's hash."""
+    kept = here.note.history
+    if kept is not None and kept[0] == known.hashes[-1]:
+        return kept[1]
+    views = tuple(_entry(known, each) for each in reversed(stored_entries(here)))
+    here.note.history = (known.hashes[-1], views)
+    return views
+
+
+def _entry(known: Roster, each: StoredEntry) -> EntryView:
+    return EntryView(
+        version=each.entry.version,
+        hash=each.entry.hash,
+        day=each.entry.day,
+        kind=each.entry.kind,
+        subject=_subject(known, each.entry.body),
+        signed_by=tuple(devices_that_signed(known, each.envelope)),
     )
 
 
@@ -103,7 +115,7 @@ def proposals(here: Context) -> tuple[ProposalView, ...]:
     """Those that people are asked about."""
     if roster_of(here) is None:
         return ()
-    return tuple(_proposal(here, each) for each in pending(here) if not _is_desks_own(here, each))
+    return tuple(_proposal(here, each) for each in pending(here) if not is_for_desks(here, each))
 
 
 def proposal(here: Context, proposal_id: str) -> ProposalView | None:
@@ -179,11 +191,6 @@ def _is_ours(here: Context, entry: Entry) -> bool:
     return any(intent.ours and intent.body == entry.body for intent in intents(here))
 
 
-def _is_desks_own(here: Context, each: Pending) -> bool:
-    """Whether desks settle it among themselves: a week in which nothing is new but keys, or one we have signed."""
-    return isinstance(each.entry.body, Team) and (each.signed_minute is not None or may_sign_alone(here, each))
-
-
 def _fingerprint(known: Roster, body: Body) -> str | None:
     if not isinstance(body, Admit):
         return None
@@ -231,8 +238,11 @@ def _subject(known: Roster, body: Body) -> Subject:
             return Subject(week=week, edition=edition)
         case Code(client_sha256=client):
             return Subject(sha256=client)
+        case Listeners(members=members):
+            return Subject(members=tuple(member.text for member in members))
         case Pack(country=country, version=version, sha256=sha256):
-            return Subject(country=country, pack_version=version, sha256=sha256)
+            shown = fingerprint_of(sha256)
+            return Subject(country=country, pack_version=version, sha256=sha256, pack_fingerprint=shown)
 
 
 def _devices_of(known: Roster, keys: tuple[VerifyKey, ...]) -> tuple[str, ...]:

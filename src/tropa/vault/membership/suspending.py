@@ -5,20 +5,24 @@ It retires nothing and makes no keys anew. Call inside a transaction.
 
 from contextlib import suppress
 
+from tropa.roster.chain import DAYS_OF_CLOCK
 from tropa.roster.chain import propose as entry_payload
 from tropa.roster.entries import Lift, Retire, Suspend, entry_unverified, sign_entry
 from tropa.roster.names import DeviceId
 from tropa.vault.context import Context
+from tropa.vault.leaps import date_is_sure, sure_day
 from tropa.vault.membership.chain import envelopes_after, roster
-from tropa.vault.membership.errors import NotAllowed, NotNow, UnknownDevice
+from tropa.vault.membership.errors import DateNotSure, NotAllowed, NotNow, UnknownDevice
 from tropa.vault.membership.proposals import announce, network
 
 
 def suspend_at_once(here: Context, device_id: str) -> None:
     """One signature is enough: a steward's, or the device's own. Other proposals do not stand in its way.
 
+    By a doubtful clock it bears the last day that has surely come.
+
     Raises:
-        UnknownDevice, NotAllowed, NotNow.
+        UnknownDevice, NotAllowed, NotNow, DateNotSure (the chain itself is ahead of this clock).
     """
     known, us = roster(here), network(here)
     device, ours = known.devices.get(DeviceId(device_id)), known.active(us.device_id)
@@ -28,8 +32,11 @@ def suspend_at_once(here: Context, device_id: str) -> None:
         raise NotNow
     if ours is None or not (known.is_steward(ours) or ours.id == device.id):
         raise NotAllowed
+    day = here.day if date_is_sure(here) else sure_day(here)
+    if known.day > here.day + DAYS_OF_CLOCK:
+        raise DateNotSure
     seed = us.steward if known.is_steward(ours) else us.device
-    envelope = sign_entry(entry_payload(known, Suspend(device_id), here.day), seed)
+    envelope = sign_entry(entry_payload(known, Suspend(device_id), day), seed)
     made = entry_unverified(envelope)
     here.db.run("INSERT OR REPLACE INTO suspension_meant VALUES (?, ?, ?)", device_id, made.version, made.hash)
     announce(here, envelope)

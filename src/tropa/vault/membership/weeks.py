@@ -8,25 +8,46 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from msgspec import UNSET, UnsetType
+
 from tropa.roster.entries import PublicKeys, Team
-from tropa.roster.names import DeviceId
-from tropa.roster.notice import Notice, TeamKeys, begin_notice, hash_of, lineage_of, notice_hash, read_notice
+from tropa.roster.names import DeviceId, EntryHash
+from tropa.roster.notice import (
+    Complaints,
+    Notice,
+    TeamKeys,
+    begin_notice,
+    hash_of,
+    lineage_of,
+    notice_hash,
+    read_notice,
+)
 from tropa.roster.state import Roster
-from tropa.roster.weeks import WEEKS_AHEAD, first_day, last_day
+from tropa.roster.weeks import MINUTES_PER_DAY, WEEKS_AHEAD, first_day, last_day
 from tropa.sealing.boxes import post_id_of
 from tropa.sealing.keys import new_auth_key, new_read_key, new_sealing_seed
 from tropa.sealing.letters import ReaderKeys
-from tropa.sealing.types import AuthPrivateKey, PostId, ReadKey, SealingSeed
+from tropa.sealing.types import PostId, ReadKey
+from tropa.vault.complaints.keys import named, says_rightly
 from tropa.vault.context import Context
 from tropa.vault.membership.chain import StoredEntry, devices_that_signed, roster, roster_of, stored_entries
 from tropa.vault.membership.proposals import Pending, is_free, lineage, network, pending, propose, remind
 from tropa.vault.membership.turns import days_late, due_day, in_wrong_hands
+from tropa.vault.membership.vouching import (
+    forget_proposed,
+    give_to_stewards,
+    giver,
+    holds_secrets,
+    keep_proposed,
+    proposed,
+)
 from tropa.vault.outbox import try_again_now
 from tropa.vault.team import Network, WeekSecrets, keep_week, network_of, newest_box, weeks
 
 Reason = Literal["new", "wrong-hands", "lost", "other-notice"]
-_MINUTES_A_DAY: Final = 1_440
 _MOST_EDITIONS_AT_ONCE: Final = 8
+# They are posted right after the proposal.
+_MINUTES_FOR_SECRETS: Final = 60
 
 
 @dataclass(frozen=True)
@@ -47,7 +68,7 @@ def make_weeks(here: Context) -> None:
     known, us = roster_of(here), network_of(here)
     while known is not None and us is not None:
         # The first only, so that no two stewards propose at once.
-        wanted = next(_wanted(here, known, us), None)
+        wanted = next(_wanted(here, known, us, _coming(here)), None)
         if wanted is None or not _is_ours_to_make(here, known, us, wanted) or _waits(here, wanted) or not is_free(here):
             return
         make_edition(here, wanted)
@@ -70,11 +91,9 @@ def make_edition(here: Context, wanted: Wanted, at_least: int = 0) -> None:
     assert made.team is not None
     keys = (PublicKeys(each.public.sealing, each.public.auth) for each in (made.team, made.members))
     at = _propose(here, known, us, _Edition(wanted.week, edition, post_id_of(made.read_key), *keys))
-    here.db.run(
-        "INSERT INTO proposed_week VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        *(at, made.week, made.edition, made.read_key.raw, made.members.sealing.raw, made.members.auth.raw),
-        *(made.team.sealing.raw, made.team.auth.raw),
-    )
+    keep_proposed(here, at, made)
+    if roster(here).hashes[-1] != at:
+        give_to_stewards(here, at)
 
 
 def adopt_weeks(here: Context) -> None:
@@ -82,31 +101,67 @@ def adopt_weeks(here: Context) -> None:
     known, us = roster_of(here), network_of(here)
     if known is None or us is None:
         return
-    rows = here.db.rows("SELECT hash, week, edition, read_key, members_seed, members_auth, sealing_seed, auth_key"
-                        " FROM proposed_week JOIN roster_entry USING (hash) ORDER BY roster_entry.version")  # fmt: skip
-    for at, week, edition, read_key, *keys in rows:
-        members, team = _keys(keys[0], keys[1]), _keys(keys[2], keys[3])
-        if keep_week(here, WeekSecrets(week, edition, ReadKey(read_key), members, team), us.device_id):
+    for (at,) in here.db.rows("SELECT hash FROM proposed_week JOIN roster_entry USING (hash) ORDER BY version"):
+        secrets, maker = proposed(here, at), giver(here, at) or us.device_id
+        if secrets is not None and keep_week(here, secrets, maker):
             try_again_now(here)
-        here.db.run("DELETE FROM proposed_week WHERE hash = ?", at)
+        forget_proposed(here, at)
     # A proposal whose version the chain has filled with another will never be completed: its keys opened nothing.
-    here.db.run(
-        "DELETE FROM proposed_week WHERE hash NOT IN (SELECT hash FROM proposal WHERE version > ?)", known.version
-    )
+    past = "SELECT hash FROM proposed_week WHERE hash NOT IN (SELECT hash FROM proposal WHERE version > ?)"
+    for (at,) in here.db.rows(past, known.version):
+        forget_proposed(here, at)
     _renumber(here, known)
 
 
 def may_sign_alone(here: Context, each: Pending) -> bool:
-    """Whether this desk signs that week by itself: nothing is new in it but keys, box and numbers."""
-    body, known, us = each.entry.body, roster(here), network(here)
-    if not isinstance(body, Team) or each.proposal.notice is None:
+    """Whether this desk signs that week by itself: nothing is new in it but keys, box and numbers.
+
+    Fresh keys only where this desk finds them wanted too, from a steward whose turn it is, and if it holds them: one
+    steward alone could otherwise move everyone to a box that nobody else can open.
+    """
+    body = each.entry.body
+    if isinstance(body, Team) and _says_what_we_say(here, body, each):
+        there = roster(here).teams.get(body.week)
+        return _has_same_keys(there, body) or (holds_secrets(here, each.entry.hash) and _is_due(here, each))
+    return False
+
+
+def is_for_desks(here: Context, each: Pending) -> bool:
+    """Whether desks settle it among themselves: signed here, to be signed alone, or perhaps once its secrets come."""
+    if not isinstance(each.entry.body, Team):
+        return False
+    on_its_way = here.minute - each.came_minute < _MINUTES_FOR_SECRETS and _is_due(here, each)
+    return each.signed_minute is not None or may_sign_alone(here, each) or on_its_way
+
+
+def _says_what_we_say(here: Context, body: Team, each: Pending) -> bool:
+    known, us = roster(here), network(here)
+    if each.proposal.notice is None:
         return False
     there = known.teams.get(body.week)
     editions = body.edition - (there.edition if there else 0)
-    in_reach = here.week - 1 <= body.week <= here.week + WEEKS_AHEAD + 1 and 1 <= editions <= _MOST_EDITIONS_AT_ONCE
+    in_reach = body.week in _about_now(here) and 1 <= editions <= _MOST_EDITIONS_AT_ONCE
     notice = read_notice(each.proposal.notice.raw)
     said = (notice.relay_id, notice.addresses, notice.languages, notice.client_sha256)
-    return in_reach and said == (us.relay_id, us.details.addresses, us.details.languages, known.client_sha256)
+    is_ours = said == (us.relay_id, us.details.addresses, us.details.languages, known.client_sha256)
+    return in_reach and is_ours and says_rightly(here, body.week, notice.complaints)
+
+
+def _has_same_keys(there: Team | None, body: Team) -> bool:
+    return there is not None and (there.post_id, there.team, there.members) == (body.post_id, body.team, body.members)
+
+
+def _is_due(here: Context, each: Pending) -> bool:
+    """Whether fresh keys of that week are wanted, and one of those who have signed may make them by now."""
+    known, us, body = roster(here), network(here), each.entry.body
+    assert isinstance(body, Team)
+    wanted = next((one for one in _wanted(here, known, us, _about_now(here)) if one.week == body.week), None)
+    if wanted is None or wanted.reason == "other-notice":
+        return False
+    signers = devices_that_signed(known, each.proposal.entry.raw)
+    # Theirs may be a day ahead of ours: clocks differ around midnight.
+    late = (days_late(known, one, wanted.week, wanted.since_day, here.day + 1, wanted.first) for one in signers)
+    return any(days is not None and days >= 0 for days in late)
 
 
 def lacking_weeks(here: Context) -> list[int]:
@@ -121,7 +176,7 @@ def withheld_weeks(here: Context) -> list[int]:
     near = [known.teams.get(week) for week in (here.week, here.week + 1)] if known else []
     missing = [team for team in near if team is not None and team.post_id not in held]
     since = {_box_of(each): each.minute for each in reversed(stored_entries(here))} if missing else {}
-    return [team.week for team in missing if here.minute - since[team.post_id] >= _MINUTES_A_DAY]
+    return [team.week for team in missing if here.minute - since[team.post_id] >= MINUTES_PER_DAY]
 
 
 def _box_of(stored: StoredEntry) -> PostId | None:
@@ -138,7 +193,7 @@ class _Edition:
     members: PublicKeys
 
 
-def _propose(here: Context, known: Roster, us: Network, made: _Edition) -> str:
+def _propose(here: Context, known: Roster, us: Network, made: _Edition) -> EntryHash:
     notice = begin_notice(_notice(here, known, us, made), us.steward)
     body = Team(made.week, made.edition, notice_hash(notice), made.post_id, made.team, made.members)
     return propose(here, body, notice)
@@ -158,17 +213,33 @@ def _notice(here: Context, known: Roster, us: Network, made: _Edition) -> Notice
         languages=us.details.languages,
         addresses=us.details.addresses,
         client_sha256=known.client_sha256,
+        complaints=named(here, made.week, *_said_of_complaints(here, known, made.week)),
     )
+
+
+def _said_of_complaints(here: Context, known: Roster, week: int) -> tuple[Complaints | UnsetType, int]:
+    """What the notice that the chain has for the week says of complaints, and the version that made it so."""
+    box, team = newest_box(here, week), known.teams.get(week)
+    if not known.listeners or box is None or box.notice is None or team is None:
+        return UNSET, 0
+    # Newest first: an edition stands once.
+    versions = (each.entry.version for each in reversed(stored_entries(here)) if each.entry.body == team)
+    return read_notice(box.notice).complaints, next(versions, 0)
 
 
 def _coming(here: Context) -> range:
     return range(here.week, here.week + WEEKS_AHEAD + 1)
 
 
-def _wanted(here: Context, known: Roster, us: Network) -> Iterator[Wanted]:
+def _about_now(here: Context) -> range:
+    """The same, by clocks that differ from ours around a week's end."""
+    return range(here.week - 1, here.week + WEEKS_AHEAD + 2)
+
+
+def _wanted(here: Context, known: Roster, us: Network, among: range) -> Iterator[Wanted]:
     stored = stored_entries(here)
     wrong = in_wrong_hands(known, (each.entry for each in stored))
-    for week in _coming(here):
+    for week in among:
         team = known.teams.get(week)
         if team is None:
             yield Wanted(week, "new", due_day(week))
@@ -204,24 +275,32 @@ def _is_ours_to_make(here: Context, known: Roster, us: Network, wanted: Wanted) 
 def _waits(here: Context, wanted: Wanted) -> bool:
     """Whether this version is taken for now: a week that waits for others, or people's proposals for up to a day.
 
-    Once a day the stewards are sent again what we have signed.
+    Once a day the stewards are sent again what we have signed. What we have not signed holds us up no longer because
+    more of it comes: one steward could go on proposing.
     """
     waiting = [each for each in pending(here) if not each.declined]
     for each in waiting:
-        if each.signed_minute is not None and here.minute - each.came_minute >= _MINUTES_A_DAY:
+        if each.signed_minute is not None and here.minute - each.came_minute >= MINUTES_PER_DAY:
             remind(here, each)
+            give_to_stewards(here, each.entry.hash)
             return True
-    fresh = any(here.minute - each.came_minute < _MINUTES_A_DAY for each in waiting)
-    return any(isinstance(each.entry.body, Team) for each in waiting) or (fresh and wanted.reason != "wrong-hands")
+    if any(each.signed_minute is not None or may_sign_alone(here, each) for each in waiting if _is_team(each)):
+        return True
+    if not waiting:
+        return False
+    minutes = here.minute - min(each.came_minute for each in waiting)
+    if minutes < _MINUTES_FOR_SECRETS and any(_is_team(each) and is_for_desks(here, each) for each in waiting):
+        return True
+    return minutes < MINUTES_PER_DAY and wanted.reason != "wrong-hands"
+
+
+def _is_team(each: Pending) -> bool:
+    return isinstance(each.entry.body, Team)
 
 
 def _fresh(here: Context, week: int, edition: int) -> WeekSecrets:
     members, team = (ReaderKeys(new_sealing_seed(here.random), new_auth_key(here.random)) for _ in range(2))
     return WeekSecrets(week, edition, new_read_key(here.random), members, team)
-
-
-def _keys(seed: bytes, auth: bytes) -> ReaderKeys:
-    return ReaderKeys(SealingSeed(seed), AuthPrivateKey(auth))
 
 
 def _renumber(here: Context, known: Roster) -> None:

@@ -18,7 +18,7 @@ from tropa.vault.context import Context
 from tropa.vault.packs.answers import Values, answers, topics
 from tropa.vault.shelf_cases import CaseRef, summary_in
 from tropa.vault.views_packs import Touched
-from tropa.vault.work.shelf_work import load_threads
+from tropa.vault.work.believing import believed_threads
 
 _Known = tuple[tuple[str, Answer], ...]
 
@@ -86,6 +86,6 @@ def _open_cases(here: Context) -> Iterator[_Open]:
 
 
 def _put_down(here: Context, ref: CaseRef) -> Values:
-    histories = facts(told(each.thread for each in load_threads(here, ref)))
+    histories = facts(told(each.thread for each in believed_threads(here, ref)))
     newest = (history.said[0][0] for history in histories)
     return {fact.key: fact.values for fact in newest}

@@ -1,7 +1,7 @@
 """Finding events by their words, and showing where they stand. It keeps nothing of what was asked."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ from tropa.vault.search.excerpts import excerpt_of
 from tropa.vault.search.texts import texts_in
 from tropa.vault.search.words import Stems, words_in
 from tropa.vault.shelf_cases import find_case
-from tropa.vault.views_search import SearchHit, SearchResult
+from tropa.vault.views_search import SearchCases, SearchHit, SearchKind, SearchResult
 
 _MOST_WORDS: Final = 8
 _MOST_TERMS: Final = 64
@@ -45,18 +45,28 @@ class Wanted:
         return "(" + " OR ".join(f'"{term}"' for term in terms) + ")"
 
 
-def search(here: Context, text: str, limit: int) -> SearchResult:
+_KINDS: Final[Mapping[SearchKind, frozenset[str]]] = {
+    "letters": frozenset(("ask", "letter")),
+    "notes": frozenset(("note", "open", "hand_over", "close", "reopen", "check", "flag", "unflag")),
+    "facts": frozenset(("fact",)),
+    "tasks": frozenset(("task", "task_done")),
+}
+
+
+def search(here: Context, text: str, limit: int, kind: SearchKind = "all", cases: SearchCases = "all") -> SearchResult:
     """Each case once, by its newest event that holds every word; cases of that short name first."""
     wanted = wanted_in(here.stems, text)
-    hits = dict(_named(here, text))
+    hits = dict(_named(here, text, cases)) if kind == "all" else {}
+    found = _Found(here, wanted, _KINDS.get(kind), cases)
     more = False
-    for arrival, case in _found(here, wanted):
+    for arrival, case in found:
         if case not in hits and len(hits) == limit:
             more = True
             break
         if case not in hits:
             hits[case] = _hit(here, arrival, wanted)
-    return SearchResult(tuple(each.word for each in wanted), tuple(hits.values())[:limit], more)
+    words = tuple(each.word for each in wanted)
+    return SearchResult(words, tuple(hits.values())[:limit], more, found.was_cut)
 
 
 def wanted_in(stems: Stems, text: str) -> tuple[Wanted, ...]:
@@ -69,20 +79,41 @@ def wanted_in(stems: Stems, text: str) -> tuple[Wanted, ...]:
     return tuple(found)[:_MOST_WORDS]
 
 
-def _found(here: Context, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
-    """Events and their cases' numbers, newest first."""
-    before, looked_at = 2**62, 0
-    query = " AND ".join(each.query(here) for each in wanted)
-    while wanted and looked_at < _MOST_LOOKED_AT:
-        rows = here.db.rows(
-            "SELECT arrival, case_serial FROM search JOIN event ON arrival = search.rowid"
-            " WHERE search MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC LIMIT ?",
-            *(query, before, _AT_A_TIME),
-        )
-        yield from ((arrival, case) for arrival, case in rows)
-        if len(rows) < _AT_A_TIME:
-            return
-        before, looked_at = rows[-1][0], looked_at + len(rows)
+@dataclass
+class _Found:
+    """Events and their cases' numbers, newest first: those of these kinds (None: all), of open or closed cases."""
+
+    here: Context
+    wanted: Sequence[Wanted]
+    kinds: frozenset[str] | None
+    cases: SearchCases
+    was_cut: bool = False
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        before, looked_at = 2**62, 0
+        query = " AND ".join(each.query(self.here) for each in self.wanted)
+        while self.wanted:
+            # Filtered only afterwards: whatever is asked for, one look costs no more than `_AT_A_TIME` entries.
+            rows = self.here.db.rows(
+                "SELECT arrival, case_serial, kind, closed FROM search JOIN event ON arrival = search.rowid"
+                " JOIN cases ON serial = case_serial WHERE search MATCH ? AND search.rowid < ?"
+                " ORDER BY search.rowid DESC LIMIT ?",
+                *(query, before, _AT_A_TIME),
+            )
+            yield from ((arrival, case) for arrival, case, kind, closed in rows if self._is_asked_for(kind, closed))
+            if len(rows) < _AT_A_TIME:
+                return
+            before, looked_at = rows[-1][0], looked_at + len(rows)
+            if looked_at >= _MOST_LOOKED_AT:
+                self.was_cut = True
+                return
+
+    def _is_asked_for(self, kind: str, closed: int) -> bool:
+        return (self.kinds is None or kind in self.kinds) and _is_of(self.cases, closed)
+
+
+def _is_of(cases: SearchCases, closed: int) -> bool:
+    return cases == "all" or (cases == "closed") == bool(closed)
 
 
 def _beginning_with(here: Context, beginning: str) -> list[str]:
@@ -125,11 +156,12 @@ def _is_wanted(stems: Stems, wanted: Sequence[Wanted], typed: str) -> bool:
     return any(each.holds(word, stems.of(word)) for word in words_in(typed) for each in wanted)
 
 
-def _named(here: Context, text: str) -> Iterator[tuple[int, SearchHit]]:
+def _named(here: Context, text: str, cases: SearchCases) -> Iterator[tuple[int, SearchHit]]:
     name = text.strip().upper()
     if _NAME.fullmatch(name):
         for serial, case_id, closed, minute in here.db.rows(
             "SELECT serial, case_id, closed, coalesce(asked_minute, 0) FROM cases WHERE name = ? AND shown", name
         ):
             case = case_id_of(ThreadId(case_id))
-            yield serial, SearchHit(case, name, bool(closed), case, None, "", minute, ())
+            if _is_of(cases, closed):
+                yield serial, SearchHit(case, name, bool(closed), case, None, "", minute, ())

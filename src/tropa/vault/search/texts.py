@@ -25,6 +25,8 @@ class _Body(msgspec.Struct, frozen=True):
     title: str = ""
     summary: str = ""
     note: str = ""
+    what: str = ""
+    why: str = ""
     key: str = ""
     values: tuple[str, ...] = ()
     events: tuple[_Carried, ...] = ()
@@ -40,7 +42,7 @@ _READ = msgspec.json.Decoder(_Core)
 def texts_in(core: bytes) -> Iterator[str]:
     """The texts a person wrote in this event, and in those it carries."""
     body = _READ.decode(core).body
-    for text in (body.text, body.title, body.summary, body.note, body.key, *body.values):
+    for text in (body.text, body.title, body.summary, body.what, body.why, body.note, body.key, *body.values):
         if text:
             yield text
     for carried in body.events:

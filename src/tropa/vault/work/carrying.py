@@ -12,17 +12,18 @@ from tropa.sealing.types import EventId, ThreadId
 from tropa.vault.context import Context
 from tropa.vault.shelf import stored_events
 from tropa.vault.shelf_cases import CaseRef
+from tropa.vault.work.believing import believed_threads
 from tropa.vault.work.errors import CarryTooLarge, UnknownEvent
-from tropa.vault.work.shelf_work import load_threads
 from tropa.vault.work.writing import say
 
 
 @dataclass(frozen=True)
 class Found:
-    """Something that can be brought over, and from where."""
+    """Something that can be brought over, and from where. `held`: when it was taken in here."""
 
     event_id: EventId
     carried: Carried
+    held: int
     entry: Entry | None
     """None: it is a letter of the seeker's thread."""
 
@@ -31,21 +32,27 @@ class Found:
         """What it says."""
         return read_either(self.carried.data)
 
+    @property
+    def minute(self) -> int:
+        """When it was written by its author's clock, not later than it was taken in here."""
+        return min(self.core.at_minute, self.held)
+
 
 def carriable(here: Context, case: CaseRef, only_work: bool = False) -> list[Found]:
-    """Everything of the case that can be brought over: the seeker's thread first, each thread in its order.
+    """Everything of the case that can be brought over: the seeker's thread first, each thread that counts in its order.
 
     Args:
         only_work: leave out compartments of another purpose than `work`.
     """
     letters = stored_events(here, case, case.case)
-    found = {row.event_id: Found(row.event_id, Carried(row.data, case.case), None) for row in letters}
-    for loaded in load_threads(here, case):
+    found = {row.event_id: Found(row.event_id, Carried(row.data, case.case), row.minute, None) for row in letters}
+    for loaded in believed_threads(here, case):
         if only_work and loaded.thread.opened.purpose != "work":
             continue
         for entry in loaded.thread.entries:
             data = entry.data or loaded.rows[entry.event_id.raw].data
-            found.setdefault(entry.event_id, Found(entry.event_id, Carried(data, loaded.thread.id), entry))
+            carried, held = Carried(data, loaded.thread.id), loaded.rows[entry.told.raw].minute
+            found.setdefault(entry.event_id, Found(entry.event_id, carried, held, entry))
     return [each for each in found.values() if can_be_carried(each.carried.data)]
 
 

@@ -1,13 +1,11 @@
 """Taking a case, letting go of it, and who may answer it. Call inside a transaction."""
 
-from tropa.cases.events import Situation
-from tropa.cases.urgency import Standing, rank
 from tropa.cases.work_bodies import Claim, Release
-from tropa.roster.weeks import date_of
-from tropa.sealing.types import MemberId, ThreadId
+from tropa.sealing.types import MemberId
 from tropa.vault.context import Context
-from tropa.vault.shelf_cases import CaseRef, find_case
+from tropa.vault.shelf_cases import CaseRef
 from tropa.vault.work import people
+from tropa.vault.work.asking import note_asked
 from tropa.vault.work.errors import CaseClosed, HeldByOther, NotHeldByYou
 from tropa.vault.work.shelf_work import threads_read
 from tropa.vault.work.standing import holder_now, note_board
@@ -25,24 +23,9 @@ def claim(here: Context, case: CaseRef) -> None:
     if free_for(here, case, member) is None:
         post(here, case, Claim(case.case))
         note_board(here, case)
+        note_asked(here, case)
     if not threads_read(here, case):
         open_compartment(here, case, "work", {member})
-
-
-def next_free(here: Context) -> CaseRef | None:
-    """The worst of the cases whose seekers wait and that nobody holds; None when there is none."""
-    today = date_of(here.day)
-    waiting = here.db.rows(
-        "SELECT case_id, situation, crisis, act_by_day, waiting_since FROM cases WHERE shown AND NOT closed"
-        " AND holder IS NULL AND waiting_since IS NOT NULL AND summary IS NOT NULL"
-    )
-    ranked = [(rank(_standing(here, *columns), today)[0], case) for case, *columns in waiting]
-    return find_case(here, ThreadId(min(ranked)[1])) if ranked else None
-
-
-def _standing(here: Context, situation: Situation, crisis: int, act_by_day: int | None, since: int) -> Standing:
-    act_by = None if act_by_day is None else date_of(act_by_day)
-    return Standing(situation, ("crisis",) if crisis else (), act_by, max(0, here.minute - since), answered=False)
 
 
 def free_for(here: Context, case: CaseRef, member: MemberId) -> MemberId | None:

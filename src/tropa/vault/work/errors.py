@@ -81,6 +81,16 @@ class CaseClosed(WorkError):
     text = "This case is closed. Nothing was changed. Reopen it to go on."
 
 
+class WatchRuns(WorkError):
+    """Check-ins of a journey of the case are watched, or an alarm stands."""
+
+    code = "watch-runs"
+    text = (
+        "Check-ins of a journey of this person are watched, or colleagues have not been told yet how that ended. "
+        "Nothing was changed. End the watch first, on the journey's page, and wait for the next exchange."
+    )
+
+
 class NotClosed(WorkError):
     """Only what is closed can be reopened."""
 
@@ -95,6 +105,34 @@ class NoReplyKey(WorkError):
     text = (
         "This vault does not hold the key with which this seeker is answered. Nothing was changed. "
         "Ask whoever holds the case to open a thread with you."
+    )
+
+
+class ReplyKeysDisputed(NoReplyKey):
+    """Colleagues told of different keys, and none of the seeker's letters shows yet which of them is theirs."""
+
+    code = "reply-keys-disputed"
+    text = (
+        "Two colleagues told of different keys for this seeker, and no letter of theirs shows yet which one is right. "
+        "Nothing was changed; what you typed is kept. Ask both over another channel. The seeker's next letter decides; "
+        "or let go of the case, so that whoever wrote to them first goes on."
+    )
+
+
+class UnknownAsked(WorkError):
+    """Nothing waits for a person's word under this id."""
+
+    code = "unknown-asked"
+    text = "This does not wait for your word any more. Nothing was changed. Reload the page."
+
+
+class DoubtedThread(WorkError):
+    """Nothing here says that the thread's opener has to do with the case."""
+
+    code = "doubted-thread"
+    text = (
+        "Nothing in this vault says that whoever opened this thread has to do with the case. Nothing was changed; what "
+        "you typed is kept. Say first whether the thread belongs to the case."
     )
 
 
@@ -128,3 +166,38 @@ class BadKeepDays(WorkError):
 
     code = "bad-keep-days"
     text = "What is closed is kept between 1 and 3,650 days. Nothing was changed. Choose another number."
+
+
+class NoSuchFlag(WorkError):
+    """That flag does not stand on the case."""
+
+    code = "no-such-flag"
+    text = "This flag does not stand any more. Nothing was changed. Reload the page."
+
+
+class UnknownCheck(WorkError):
+    """No such verification in that thread."""
+
+    code = "unknown-check"
+    text = "There is no such verification in this thread. Nothing was changed. Reload the page."
+
+
+class AlreadyReviewed(WorkError):
+    """This vault's member has said so already."""
+
+    code = "already-reviewed"
+    text = "You have said so already, and a second reviewer is another member. Nothing was changed. Ask a colleague."
+
+
+class UnknownTemplate(WorkError):
+    """No such template here."""
+
+    code = "unknown-template"
+    text = "There is no such template in this vault any more. Nothing was changed. Go back to the templates."
+
+
+class TooManyTemplates(WorkError):
+    """More than a vault keeps."""
+
+    code = "too-many-templates"
+    text = "There are 200 templates already. Nothing was changed; what you typed is kept. Delete one first."

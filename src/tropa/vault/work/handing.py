@@ -10,12 +10,13 @@ from tropa.vault.context import Context
 from tropa.vault.shelf import stored_events
 from tropa.vault.shelf_cases import CaseRef
 from tropa.vault.work import people
+from tropa.vault.work.asking import note_asked
 from tropa.vault.work.carrying import carry, source_of
 from tropa.vault.work.claims import require_held, require_open
 from tropa.vault.work.errors import TooManyReaders, UnknownReader
 from tropa.vault.work.introducing import see_introduced
-from tropa.vault.work.standing import note_board, note_ending, note_tasks
-from tropa.vault.work.telling import give_reply_keys, tell_sent
+from tropa.vault.work.standing import note_board, note_ending, note_said
+from tropa.vault.work.telling import give_reply_keys, take_what_counts, tell_sent
 from tropa.vault.work.writing import open_compartment, post, register, say
 
 
@@ -49,13 +50,23 @@ def open_with(here: Context, case: CaseRef, wanted: Compartment) -> ThreadId:
         give_reply_keys(here, case, thread)
         _tell_welcomes(here, case, thread, {each.data for each in carried})
     register(here, case, thread)
-    note_tasks(here, case)
+    # Whoever is let in has to do with the case from now on, and so may what they said before.
+    take_what_counts(here, case)
+    note_said(here, case)
     note_ending(here, case)
+    note_asked(here, case)
     return thread
 
 
-def hand_over(here: Context, case: CaseRef, to: MemberId, summary: str, carried: Sequence[Carried]) -> ThreadId:
-    """Give the case to a colleague, with what they need to go on.
+def hand_over(
+    here: Context,
+    case: CaseRef,
+    to: MemberId,
+    summary: str,
+    carried: Sequence[Carried],
+    beside: Sequence[MemberId] = (),
+) -> ThreadId:
+    """Give the case to a colleague, with what they need to go on; `beside`: who reads that thread with them.
 
     Raises:
         NotHeldByYou, UnknownReader, NoReplyKey, CaseClosed, NotInNetwork.
@@ -63,7 +74,7 @@ def hand_over(here: Context, case: CaseRef, to: MemberId, summary: str, carried:
     require_held(here, case)
     if to == people.me(here).member:
         raise UnknownReader
-    thread = open_with(here, case, Compartment("work", [to], carried, with_reply_key=True))
+    thread = open_with(here, case, Compartment("work", [to, *beside], carried, with_reply_key=True))
     say(here, case, thread, HandOver(to, summary))
     register(here, case, thread)
     post(here, case, Release(case.case, to))

@@ -3,14 +3,16 @@
 Reads the chain and petnames; changes nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from functools import wraps
+from typing import TypeVar
 
 from tropa.cases.board import HasLeft
 from tropa.cases.work_commands import Hand
 from tropa.cases.work_events import Head
 from tropa.cases.work_fold import Authors
+from tropa.roster.devices import Device
 from tropa.roster.entries import Retire
 from tropa.roster.names import DeviceId
 from tropa.roster.state import Roster
@@ -23,9 +25,33 @@ from tropa.vault.membership.chain import roster_of, stored_entries
 from tropa.vault.team import network_of
 from tropa.vault.views_work import Who
 from tropa.vault.work.errors import NotInNetwork, UnknownReader
+from tropa.vault.work.first_line import FirstLine
+from tropa.vault.work.first_line import first_line as line_of
+from tropa.vault.work.returners import Since
+from tropa.vault.work.returners import returners as returners_of
 
-# Of the chain last asked about, by the hash of its head: what follows from a hash never changes.
-_RETIRED: Final[dict[str, Mapping[DeviceId, int]]] = {}
+_Found = TypeVar("_Found")
+
+
+def _of_chain(work_out: Callable[[Context, Roster | None], _Found]) -> Callable[[Context], _Found]:
+    """Work it out once for each head of the chain, None where there is no chain yet.
+
+    Kept by the hash of the head alone, of the chain last asked about: what follows from a hash never changes.
+    """
+    kept: dict[str, _Found] = {}
+
+    @wraps(work_out)
+    def found(here: Context) -> _Found:
+        roster = roster_of(here)
+        head = roster.head.hash if roster else ""
+        known = kept.get(head)
+        if known is None:
+            known = work_out(here, roster)
+            kept.clear()
+            kept[head] = known
+        return known
+
+    return found
 
 
 @dataclass(frozen=True)
@@ -62,18 +88,20 @@ def my_member(here: Context) -> MemberId | None:
     return MemberId.from_text(network.member) if network and network.member else None
 
 
-def authors(here: Context) -> Authors:
+@_of_chain
+def authors(_: Context, roster: Roster | None) -> Authors:
     """Whose device every author is, of all devices ever admitted."""
-    roster = roster_of(here)
-    devices = roster.devices.values() if roster else ()
-    return {device_author(device.signing_pub): device.member for device in devices}
+    return {device_author(device.signing_pub): device.member for device in _devices(roster)}
 
 
-def device_ids(here: Context) -> Mapping[AuthorId, DeviceId]:
+@_of_chain
+def device_ids(_: Context, roster: Roster | None) -> Mapping[AuthorId, DeviceId]:
     """Which device every author is."""
-    roster = roster_of(here)
-    devices = roster.devices.values() if roster else ()
-    return {device_author(device.signing_pub): device.id for device in devices}
+    return {device_author(device.signing_pub): device.id for device in _devices(roster)}
+
+
+def _devices(roster: Roster | None) -> Iterable[Device]:
+    return roster.devices.values() if roster else ()
 
 
 def has_others(here: Context) -> bool:
@@ -85,9 +113,9 @@ def has_others(here: Context) -> bool:
 def leavers(here: Context) -> HasLeft:
     """Who had left by which version of the chain: since their last device was retired; strangers were never there."""
     roster = roster_of(here)
-    retired = _retired(here, roster) if roster else {}
+    retired = _retired(here)
     of_member: dict[MemberId, list[int | None]] = {}
-    for device in roster.devices.values() if roster else ():
+    for device in _devices(roster):
         of_member.setdefault(device.member, []).append(retired.get(device.id))
 
     def has_left(member: MemberId, version: int) -> bool:
@@ -96,17 +124,13 @@ def leavers(here: Context) -> HasLeft:
     return has_left
 
 
-def _retired(here: Context, roster: Roster) -> Mapping[DeviceId, int]:
-    """By which version each device was retired; the chain is read once for each head."""
-    if all(device.status != "retired" for device in roster.devices.values()):
+@_of_chain
+def _retired(here: Context, roster: Roster | None) -> Mapping[DeviceId, int]:
+    """By which version each device was retired."""
+    if all(device.status != "retired" for device in _devices(roster)):
         return {}
-    known = _RETIRED.get(roster.head.hash)
-    if known is None:
-        bodies = ((stored.entry.body, stored.entry.version) for stored in stored_entries(here))
-        known = {DeviceId(body.device): version for body, version in bodies if isinstance(body, Retire)}
-        _RETIRED.clear()
-        _RETIRED[roster.head.hash] = known
-    return known
+    bodies = ((stored.entry.body, stored.entry.version) for stored in stored_entries(here))
+    return {DeviceId(body.device): version for body, version in bodies if isinstance(body, Retire)}
 
 
 def active_members(roster: Roster) -> list[MemberId]:
@@ -115,8 +139,25 @@ def active_members(roster: Roster) -> list[MemberId]:
 
 
 def coordinators(roster: Roster) -> frozenset[MemberId]:
-    """Everyone who reads first letters and boards."""
+    """Everyone who is given first letters and boards from here on; who has them already, `first_line` says."""
     return frozenset(device.member for device in roster.active_devices() if "coordinator" in device.roles)
+
+
+@_of_chain
+def first_line(here: Context, _: Roster | None) -> FirstLine:
+    """Everyone who has ever read first letters and boards, and whose letters: what they read then stays read."""
+    return line_of(stored.entry for stored in stored_entries(here))
+
+
+@_of_chain
+def returners(here: Context, _: Roster | None) -> Mapping[DeviceId, Since]:
+    """The devices that came later than what was said to their member, active or not, and since when."""
+    return returners_of(stored.entry for stored in stored_entries(here))
+
+
+def ever_coordinators(here: Context) -> frozenset[MemberId]:
+    """Everyone who has ever read boards: what they did with cases then goes on to count."""
+    return first_line(here).ever
 
 
 def reads_boards(here: Context) -> bool:

@@ -7,11 +7,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tropa.cases.board import Board, Posted, board_of, fold_board
+from tropa.cases.board import Board, Posted, board_of, concerned, fold_board
+from tropa.cases.care_bodies import Check, Flag, Unflag
 from tropa.cases.events import Core
 from tropa.cases.exposure import Compartment, ContentKind
+from tropa.cases.journey_bodies import LegKey, Plan, RoadSent, Watch, WatchStep
 from tropa.cases.work_bodies import (
     Carry,
+    Claim,
     Close,
     HandOver,
     Note,
@@ -41,6 +44,14 @@ _KINDS: dict[type[WorkBody], ContentKind] = {
     WorkFact: "facts",
     Task: "tasks",
     TaskDone: "tasks",
+    Check: "facts",
+    Flag: "notes",
+    Unflag: "notes",
+    Plan: "journeys",
+    LegKey: "journeys",
+    RoadSent: "journeys",
+    Watch: "journeys",
+    WatchStep: "journeys",
 }
 
 
@@ -121,7 +132,7 @@ def load_thread(here: Context, case: CaseRef, thread: ThreadId) -> LoadedThread:
     rows = stored_events(here, case, thread)
     events = [WorkEvent(row.event_id, decode_work(row.data)) for row in rows]
     opening = next(event for event in events if isinstance(event.core.body, Open))
-    folded = fold_work(opening, events, people.authors(here))
+    folded = fold_work(opening, events, people.authors(here), {row.event_id: row.minute for row in rows})
     return LoadedThread(folded, {row.event_id.raw: row for row in rows})
 
 
@@ -131,8 +142,16 @@ def load_threads(here: Context, case: CaseRef) -> list[LoadedThread]:
 
 
 def load_board(here: Context, case: CaseRef) -> Board:
-    """The case's board, settled."""
-    return fold_board(case.case, posted_on_board(here, case), people.leavers(here))
+    """The case's board, settled. A claim by someone who has nothing to do with the case is none."""
+    posted, may_claim = posted_on_board(here, case), concerned_with(here, case)
+    counting = (each for each in posted if not isinstance(each.event.core.body, Claim) or each.member in may_claim)
+    return fold_board(case.case, counting, people.leavers(here))
+
+
+def concerned_with(here: Context, case: CaseRef) -> frozenset[MemberId]:
+    """Whoever has to do with the case by its board, coordinators, and oneself."""
+    me = people.my_member(here)
+    return concerned(posted_on_board(here, case), {*people.ever_coordinators(here), *((me,) if me else ())})
 
 
 def posted_on_board(here: Context, case: CaseRef) -> list[Posted]:
@@ -177,11 +196,12 @@ def registered(here: Context, thread: ThreadId) -> Compartment | None:
 
 
 def keep_registered(here: Context, case: CaseRef, compartments: Iterable[Compartment]) -> None:
-    """Write down what the board's register entries come to; none that names what is another case's."""
+    """Write down what the board's register entries come to; none that names what is another case's, or is gone."""
     for each in compartments:
         here.db.run(
             "INSERT OR REPLACE INTO register SELECT ?1, ?2, ?3, ?4"
             " WHERE NOT EXISTS (SELECT 1 FROM cases WHERE case_id = ?1)"
+            " AND NOT EXISTS (SELECT 1 FROM shredded WHERE thread = ?1)"
             " AND NOT EXISTS (SELECT 1 FROM compartment WHERE thread = ?1 AND case_serial != ?2)",
             *(each.thread.raw, case.serial, json.dumps(sorted(each.kinds))),
             json.dumps(sorted(reader.text for reader in each.readers)),

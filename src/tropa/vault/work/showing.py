@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from tropa.cases.care_bodies import Check, Flag, Unflag
 from tropa.cases.events import Ask, Core, Letter, Welcome
+from tropa.cases.journey_bodies import JourneyBody
 from tropa.cases.work_bodies import (
     Close,
+    Destroy,
     HandOver,
     Note,
     Open,
@@ -35,10 +38,16 @@ from tropa.vault.views_work import (
     ThreadProblemView,
     ThreadView,
 )
+from tropa.vault.watching.guarding import is_wished
+from tropa.vault.work.asking import asked_of
+from tropa.vault.work.believing import belief
+from tropa.vault.work.care_views import check_views, flag_views, handed_view, risks_of
 from tropa.vault.work.carrying import Found
-from tropa.vault.work.people import People, member_of
-from tropa.vault.work.shelf_work import LoadedThread, load_threads
+from tropa.vault.work.losing import is_disputed, not_passed_on
+from tropa.vault.work.people import People, member_of, my_member
+from tropa.vault.work.shelf_work import LoadedThread, load_board, load_threads
 from tropa.vault.work.standing import Ended, ended, endings, holder_now
+from tropa.vault.work.telling import threads_to_tell
 
 _KINDS: dict[type, EntryKind] = {
     Open: "open",
@@ -46,6 +55,9 @@ _KINDS: dict[type, EntryKind] = {
     WorkFact: "fact",
     Task: "task",
     TaskDone: "task_done",
+    Check: "check",
+    Flag: "flag",
+    Unflag: "unflag",
     Sent: "letter",
     ReplyKeyGiven: "reply_key",
     HandOver: "hand_over",
@@ -56,18 +68,34 @@ _KINDS: dict[type, EntryKind] = {
 
 def case_work(here: Context, case: CaseRef) -> CaseWork:
     """What members do with one case."""
-    loaded, people = load_threads(here, case), People(here)
-    everything = told(each.thread for each in loaded)
+    loaded, people, known = load_threads(here, case), People(here), belief(here, case)
+    everything = told(each.thread for each in loaded if each.thread.id in known.threads)
+    told_threads, me = set(threads_to_tell(here, case)), my_member(here)
+    counting = {each.thread.id: each.thread.audience for each in loaded if each.thread.id in known.threads}
+    holder = holder_now(here, case)
+    given = [each for each in loaded if each.thread.id in counting] if holder == me else []
     destroy_day = here.db.row("SELECT destroy_day FROM cases WHERE serial = ?", case.serial)
     return CaseWork(
         case_id=case.case.text,
-        holder=people.maybe(holder_now(here, case)),
+        holder=people.maybe(holder),
         lost_claim=lost_claim(here, case, people),
-        threads=tuple(thread_view(here, each, people) for each in loaded),
+        threads=tuple(
+            replace(
+                thread_view(here, each, people),
+                belongs=each.thread.id in known.threads,
+                is_told=each.thread.id in told_threads,
+            )
+            for each in loaded
+        ),
         facts=tuple(_fact(people, history) for history in facts(everything)),
         tasks=tuple(_task(people, state) for state in tasks(everything)),
         closed=case_closed(here, case, people),
         destroy_day=destroy_day[0] if destroy_day else None,
+        asked=asked_of(here, case),
+        flags=flag_views(people, everything),
+        checks=check_views(people, me, everything, counting, risks_of(here, case, everything)),
+        handed=handed_view(people, me, given),
+        goes_after_watch=is_wished(here, case),
     )
 
 
@@ -77,7 +105,15 @@ def lost_claim(here: Context, case: CaseRef, people: People) -> LostClaim | None
     if row is None:
         return None
     thread = ThreadId(row[2]).text if row[2] else None
-    return LostClaim(case.case.text, people.who(member_of(row[0])), row[1], thread is not None, thread)
+    return LostClaim(
+        case_id=case.case.text,
+        winner=people.who(member_of(row[0])),
+        minute=row[1],
+        passed_on=thread is not None,
+        thread_id=thread,
+        is_asked=not_passed_on(here, case) is not None,
+        disputed=is_disputed(here, case, load_board(here, case)),
+    )
 
 
 def case_closed(here: Context, case: CaseRef, people: People) -> ClosedView | None:
@@ -90,7 +126,7 @@ def case_closed(here: Context, case: CaseRef, people: People) -> ClosedView | No
 
 
 def thread_view(here: Context, loaded: LoadedThread, people: People) -> ThreadView:
-    """A compartment."""
+    """A compartment, by itself."""
     thread, end = loaded.thread, ended(here, loaded)
     waiting = {row[0] for row in here.db.rows("SELECT event_id FROM outbox WHERE case_id = ?", thread.case.raw)}
     opening = loaded.rows[thread.opening.event_id.raw]
@@ -119,16 +155,18 @@ def carried_view(people: People, found: Found) -> CarriedView:
         kind=_kind(core),
         author=people.maybe(found.entry.member) if found.entry else None,
         by_seeker=core.author.startswith("s:"),
-        minute=core.at_minute,
+        minute=found.minute,
         first_words=first_words(_text(core)),
     )
 
 
 def _entries(loaded: LoadedThread, people: People, waiting: set[bytes]) -> Iterable[ThreadEntry]:
-    """Every entry but the technical ones: a welcome names a key to the seeker and says nothing."""
+    """Every entry but the technical ones: a welcome names a key to the seeker and says nothing; a wish to destroy the
+    case is asked about (`asking`); what belongs to a journey is shown with it (`vault.journeys`).
+    """
     titles = {e.core.body.task: e.core.body.title for e in loaded.thread.entries if isinstance(e.core.body, Task)}
     for entry in loaded.thread.entries:
-        if not _is_welcome(entry):
+        if not _is_welcome(entry) and not isinstance(entry.core.body, Destroy | JourneyBody):
             body = entry.core.body
             title = titles.get(body.task, "") if isinstance(body, TaskDone) else ""
             yield _entry(loaded, people, entry, waiting, title)
@@ -144,12 +182,13 @@ def _entry(loaded: LoadedThread, people: People, entry: Entry, waiting: set[byte
     fact = body if isinstance(body, WorkFact) else None
     task = body if isinstance(body, Task) else None
     close = body if isinstance(body, Close) else None
+    check = body if isinstance(body, Check) else None
     to = body.to if isinstance(body, HandOver) else task.for_member if task else None
     return ThreadEntry(
         event_id=entry.event_id.text,
         kind=_kind(entry.core),
         author=people.maybe(entry.member),
-        minute=row.minute if entry.carried_by is None else entry.core.at_minute,
+        minute=row.minute if entry.carried_by is None else entry.minute,
         text=title or _text(entry.core),
         by_seeker=entry.core.author.startswith("s:"),
         fact_key=fact.key if fact else "",
@@ -159,6 +198,10 @@ def _entry(loaded: LoadedThread, people: People, entry: Entry, waiting: set[byte
         due=task.due if task else None,
         for_member=people.maybe(to),
         outcome=close.outcome if close else None,
+        flag=body.flag if isinstance(body, Flag | Unflag) else None,
+        method=check.method if check else None,
+        result=check.result if check else None,
+        checked=check.what if check else "",
         keep_days=close.keep_days if close else None,
         carried_by=people.maybe(entry.carried_by),
         carried_from=entry.came_from.text if entry.came_from else "",
@@ -179,7 +222,7 @@ def _text(core: Core | WorkCore) -> str:
     match body:
         case Ask(text=text) | Letter(text=text) | Note(text=text) | HandOver(summary=text) | Task(title=text):
             return text
-        case WorkFact(note=text) | Close(note=text):
+        case WorkFact(note=text) | Close(note=text) | Check(note=text) | Flag(why=text) | Unflag(why=text):
             return text
     return ""
 
@@ -203,7 +246,7 @@ def _said(people: People, fact: WorkFact, at: Told) -> FactView:
     by, carried_by = people.maybe(entry.member), people.maybe(entry.carried_by)
     return FactView(
         *(fact.key, fact.values, fact.source, fact.note),
-        *(by, entry.core.at_minute, at.thread.text, carried_by),
+        *(by, entry.minute, at.thread.text, carried_by),
     )
 
 
@@ -215,7 +258,7 @@ def _task(people: People, state: TaskState) -> TaskView:
         due=body.due,
         for_member=people.maybe(body.for_member),
         by=people.maybe(entry.member),
-        minute=entry.core.at_minute,
+        minute=entry.minute,
         done=done is not None,
         done_by=people.maybe(done.entry.member) if done else None,
         thread_id=state.told.thread.text,

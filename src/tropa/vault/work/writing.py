@@ -6,6 +6,7 @@ inside a transaction.
 
 from collections.abc import Iterable
 
+from tropa.cases.attached import Attached
 from tropa.cases.board import board_of
 from tropa.cases.order import in_order
 from tropa.cases.work_bodies import Destroy, Open, Purpose, Register, Release, WorkBody
@@ -13,6 +14,8 @@ from tropa.cases.work_commands import first_event, next_event
 from tropa.cases.work_events import WorkCore, WorkEvent, encode_work, work_event_of
 from tropa.sealing.types import MemberId, ThreadId
 from tropa.vault.context import Context
+from tropa.vault.files.noting import take_chosen
+from tropa.vault.leaps import minute_now
 from tropa.vault.outbox import Recipient, ToMember, ToTeam, put
 from tropa.vault.shelf_cases import CaseRef
 from tropa.vault.work import people
@@ -36,15 +39,18 @@ def open_compartment(
     thread = ThreadId(here.random(ThreadId.SIZE_BYTES))
     readers = tuple(sorted(set(audience), key=lambda each: each.raw))
     core = first_event(thread, Open(case.case, purpose, readers, came_from), people.me(here).hand(here))
-    keep_opening(here, case, work_event_of(encode_work(core)), here.minute)
+    keep_opening(here, case, work_event_of(encode_work(core)), minute_now(here))
     _send(here, case, core, [ToMember(member.text) for member in readers])
     return thread
 
 
-def say(here: Context, case: CaseRef, thread: ThreadId, body: WorkBody) -> WorkEvent:
-    """Say something in a thread that is open here, to all its readers (one's own other devices too)."""
+def say(here: Context, case: CaseRef, thread: ThreadId, body: WorkBody, blobs: tuple[Attached, ...] = ()) -> WorkEvent:
+    """Say something in a thread that is open here, to all its readers (one's own other devices too).
+
+    `blobs`: all that was chosen there (`files.noting.take_chosen`).
+    """
     ordered = load_thread(here, case, thread).thread.events
-    core = next_event(thread, ordered, body, people.me(here).hand(here))
+    core = next_event(thread, ordered, body, people.me(here).hand(here), blobs)
     readers = sorted(audience_of(here, thread), key=lambda each: each.raw)
     return _send(here, case, core, [ToMember(member.text) for member in readers])
 
@@ -76,7 +82,9 @@ def register(here: Context, case: CaseRef, thread: ThreadId) -> None:
 def _send(here: Context, case: CaseRef, core: WorkCore, recipients: Iterable[Recipient]) -> WorkEvent:
     data = encode_work(core)
     event = work_event_of(data)
-    keep_event(here, case, data, event, "own", here.minute)
+    keep_event(here, case, data, event, "own", minute_now(here))
+    if core.blobs:
+        take_chosen(here, core.thread, event.event_id, people.has_others(here))
     # A wish to destroy must go out though the case is destroyed here.
     goes_with = None if isinstance(core.body, Destroy) else case.case
     if not people.has_others(here):

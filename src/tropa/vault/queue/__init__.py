@@ -1,0 +1,1 @@
+"""The queue's own: what it is filtered by, saved views, waits by urgency, likely duplicates."""

@@ -1,0 +1,1 @@
+"""Complaints, over several real vaults and a relay in memory."""

@@ -1,0 +1,1 @@
+"""Journeys, over several real vaults, phones and a relay in memory."""
