@@ -219,7 +219,8 @@ def _greet(here: Context, us: Network, each: Invited) -> None:
         tell_bundles(here, bundles, ToEveryone())
         tell_entries(here, envelopes_after(here, 0), ToInvitation(each.id))
         tell_bundles(here, known_bundles(here), ToInvitation(each.id))
-        for week in coming_weeks(here):
+        # This week's last: whoever has it deletes the box, and must have the others by then (`joining`).
+        for week in reversed(coming_weeks(here)):
             send_week(here, week, device, via=each.id)
         give_name(here, each)
         here.db.run("UPDATE invitation SET greeted = 1 WHERE id = ?", each.id)
