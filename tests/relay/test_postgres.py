@@ -12,13 +12,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from typing_extensions import override
 
 from tests.relay.running import Relay, running, today
 from tests.relay.stores import OnPostgres, committed
 from tests.relay.test_starting import refused
+from tests.relay.workers import Follower, Poster, finish_all
 from tests.support.postgres import Postgres, running_postgres
-from tropa.post.errors import PostError, Refused
+from tropa.post.errors import Refused
 from tropa.post.headers import TokenStamp
 from tropa.post.problems import ProblemName
 from tropa.relay.store import postgres_connection
@@ -29,7 +29,8 @@ from tropa.relay.store.failures import StoreAway, StoreConflict, StoreHeld
 from tropa.relay.store.postgres import PostgresStore
 from tropa.relay.store.postgres_locks import TRY_TIDY_LOCK, locks_of
 from tropa.relay.writer import Writer
-from tropa.sealing.types import PostId, ReadKey, Token
+from tropa.sealing.boxes import letter_id
+from tropa.sealing.types import PostId, ReadKey
 
 POSTERS = 6
 LISTENERS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
@@ -54,30 +55,11 @@ def everything_in(relay: Relay, read_key: ReadKey) -> list[tuple[int, bytes]]:
         return [(each.cursor, each.letter) for each in client.letters(read_key)]
 
 
-class Follower(threading.Thread):
-    """Reads a box from its last cursor on, again and again, while others post into it."""
-
-    def __init__(self, relay: Relay, read_key: ReadKey) -> None:
-        super().__init__()
-        self.relay, self.read_key, self.cursors = relay, read_key, [0]
-        self.stopping = threading.Event()
-
-    @override
-    def run(self) -> None:
-        """Until told to stop, and once more then."""
-        with self.relay.client() as client:
-            while True:
-                last = self.stopping.is_set()
-                self.cursors += [each.cursor for each in client.letters(self.read_key, after=self.cursors[-1])]
-                if last:
-                    return
-
-
 def test_the_same_letters_through_two_processes_are_there_once(tmp_path: Path, url: str) -> None:
     """Each to both at the same moment, with one token: stored by one, known to the other; no reader misses a cursor."""
     with several(tmp_path, url) as relays:
         read_key, post_id, tokens = relays[0].open_box(120)
-        follower = Follower(relays[1], read_key)
+        follower = Follower(lambda: relays[1], read_key)
         follower.start()
         letters = [(os.urandom(4096), token) for token in tokens]
         both = [threading.Barrier(2) for _ in letters]
@@ -94,12 +76,11 @@ def test_the_same_letters_through_two_processes_are_there_once(tmp_path: Path, u
                 first, second = ([pool.submit(post, number, relay) for number in chosen] for relay in relays)
                 stored = [(one.result(), other.result()) for one, other in zip(first, second, strict=True)]
                 assert all(sorted(each) == [False, True] for each in stored)
-        follower.stopping.set()
-        follower.join()
+        follower.finish()
         found = everything_in(relays[0], read_key)
     assert [cursor for cursor, _ in found] == list(range(1, len(letters) + 1))
     assert {letter for _, letter in found} == {letter for letter, _ in letters}
-    assert follower.cursors == list(range(len(letters) + 1))
+    assert list(follower.read) == [letter_id(letter) for _, letter in found]
 
 
 def test_a_stamp_lets_one_letter_in_whichever_processes_are_asked(tmp_path: Path, url: str) -> None:
@@ -162,7 +143,11 @@ def test_who_waits_at_one_process_is_woken_through_another(tmp_path: Path, url: 
 def test_a_restart_of_the_server_loses_nothing_acknowledged(tmp_path: Path, url: str, postgres: Postgres) -> None:
     """Crashed and started again under load, twice: posters are told to come again, the relays go on by themselves."""
     with several(tmp_path, url) as relays:
-        posters = [Persistent(relays[number % 2], *relays[0].open_box(128)) for number in range(POSTERS)]
+        boxes = [relays[0].open_box(128) for _ in range(POSTERS)]
+        posters = [
+            Poster(lambda at=relays[number % 2]: at, [(post_id, token) for token in tokens])  # type: ignore[misc]
+            for number, (_, post_id, tokens) in enumerate(boxes)
+        ]
         for poster in posters:
             poster.start()
         for how in ("immediate", "fast"):
@@ -172,45 +157,11 @@ def test_a_restart_of_the_server_loses_nothing_acknowledged(tmp_path: Path, url:
             postgres.start()
             done = [len(poster.acknowledged) for poster in posters]
             wait_until(lambda: all(len(p.acknowledged) > n + 5 for p, n in zip(posters, done, strict=True)))  # noqa: B023
-        for poster in posters:
-            poster.stopping.set()
-        for poster in posters:
-            poster.join()
-            assert poster.refusals <= {ProblemName.RELAY_FULL}
-            assert everything_in(relays[0], poster.read_key) == list(enumerate(poster.acknowledged, start=1))
+        finish_all(posters)
+        for poster, (read_key, _, _) in zip(posters, boxes, strict=True):
+            assert everything_in(relays[0], read_key) == list(enumerate(poster.letters, start=1))
         assert any(poster.refusals for poster in posters)
         assert all(relay.process.poll() is None for relay in relays)
-
-
-class Persistent(threading.Thread):
-    """Posts one letter after another, each again and again until it is acknowledged."""
-
-    def __init__(self, relay: Relay, read_key: ReadKey, post_id: PostId, tokens: list[Token]) -> None:
-        super().__init__()
-        self.relay, self.read_key, self.post_id, self.tokens = relay, read_key, post_id, tokens
-        self.acknowledged: list[bytes] = []
-        self.refusals: set[ProblemName] = set()
-        self.stopping = threading.Event()
-
-    @override
-    def run(self) -> None:
-        """Until told to stop, or out of tokens."""
-        with self.relay.client() as client:
-            while self.tokens and not self.stopping.is_set():
-                letter, token = os.urandom(4096), self.tokens.pop()
-                until = time.monotonic() + 60
-                while time.monotonic() < until:
-                    try:
-                        client.post_letter(self.post_id, letter, TokenStamp(token))
-                    except Refused as refusal:
-                        self.refusals.add(refusal.problem)
-                        time.sleep(0.1)
-                    except PostError:
-                        time.sleep(0.1)
-                    else:
-                        self.acknowledged.append(letter)
-                        break
-                time.sleep(0.02)
 
 
 def wait_until(done: Callable[[], bool]) -> None:
