@@ -133,6 +133,8 @@ class ScriptedVault:
     net: NetworkView | None = None
     sync: SyncState = field(default_factory=lambda: SyncState(MINUTE, 0, 0, 0, None, False))
     founding_fails: Callable[[], Exception] | None = None
+    token_fails: Callable[[], Exception] | None = None
+    tokens: list[str] = field(default_factory=list)
     trouble: Exception | None = None
     answers: list[tuple[str, str]] = field(default_factory=list)
     founded_with: tuple[object, ...] | None = None
@@ -198,6 +200,13 @@ class ScriptedVault:
             raise self.founding_fails()
         self.net = NETWORK
         return NETWORK
+
+    def change_publisher_token(self, relay: object, token: str) -> None:
+        """Hold another, or fail as scripted."""
+        self._look()
+        if self.token_fails is not None:
+            raise self.token_fails()
+        self.tokens.append(token)
 
     def network(self) -> NetworkView | None:
         """The network."""

@@ -246,5 +246,6 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "offer-state.": get_args(OfferViewState),
     "offer-end.": get_args(OfferEnd),
     "offers-said.": ANSWERS,
+    "token.": ("unreachable", "relay-misbehaved", "bad-publisher-token", "other-relay", "refused"),
     "founding.": ("unreachable", "relay-misbehaved", "bad-publisher-token", "bad-details", "other-relay", "refused"),
 }

@@ -57,6 +57,7 @@ from tropa.desk.pages import (
     person,
     preferences,
     proposals,
+    publishing,
     putting_down,
     queue,
     ranking,
@@ -253,6 +254,8 @@ NETWORK = (
     post("/network/device/{device}/retire", leaving.retire, "retire"),
     get("/network/listeners", listening.show_listeners, "listening"),
     post("/network/listeners", listening.name_listeners, "name-listeners"),
+    get("/network/token", publishing.show_token, "publisher-token"),
+    post("/network/token", publishing.change_token, "change-publisher-token"),
 )
 
 COMPLAINTS = (

@@ -11,6 +11,7 @@ from tropa.post.client import RelayClient
 from tropa.post.errors import Refused
 from tropa.post.headers import PublisherToken
 from tropa.post.limits import STATUS_HOURS
+from tropa.post.problems import ProblemName
 from tropa.roster.errors import StatusRefused
 from tropa.roster.state import Roster
 from tropa.roster.status import Status, hour_of, make_status, verify_status
@@ -18,6 +19,7 @@ from tropa.sealing.signing import verify_key
 from tropa.vault.context import Context
 from tropa.vault.leaps import date_can_be_signed
 from tropa.vault.membership.chain import roster_of
+from tropa.vault.publisher import note_refused
 from tropa.vault.team import Network, newest_box
 from tropa.vault.views_status import PublicStatus, StatusState
 from tropa.vault.waiting_time import measured
@@ -102,10 +104,12 @@ def _is_due(shown: PublicStatus, hours: int | None, now_hour: int) -> bool:
 def _say(here: Context, relay: RelayClient, network: Network, hours: int | None) -> bool:
     now_hour = _hour(here)
     status = Status(network.id, network.relay_id, now_hour, now_hour + STATUS_HOURS, hours)
+    token = network.details.publisher_token
     try:
-        publisher = PublisherToken(network.details.publisher_token)
-        relay.publish_status(make_status(status, network.steward), publisher)
+        relay.publish_status(make_status(status, network.steward), PublisherToken(token))
     except Refused as refused:
+        if refused.problem is ProblemName.BAD_PUBLISHER_TOKEN:
+            note_refused(here, token)
         # A colleague's desk was quicker, or the relay's clock is another: the next round looks again.
         log.info("vault.status_refused", extra={"problem": refused.problem.value})
         return False

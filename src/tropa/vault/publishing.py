@@ -17,8 +17,28 @@ from tropa.vault.context import Context
 from tropa.vault.errors import FoundingRefused
 from tropa.vault.leaps import date_is_sure, note_week_shown
 from tropa.vault.membership.chain import roster_of, stored_entries
+from tropa.vault.membership.changing import steward_roster
 from tropa.vault.membership.weeks import Wanted, adopt_weeks, make_edition
-from tropa.vault.team import Network, TeamWeek, coming_weeks, mark, mark_closed, newest_box, publish_again, weeks
+from tropa.vault.publisher import (
+    ask_whether_taken,
+    hold_token,
+    is_a_token,
+    note_refused,
+    note_taken,
+    take_an_offered_one,
+    token_is_refused,
+)
+from tropa.vault.team import (
+    Network,
+    TeamWeek,
+    coming_weeks,
+    mark,
+    mark_closed,
+    network_of,
+    newest_box,
+    publish_again,
+    weeks,
+)
 from tropa.vault.views import SyncProblem
 
 
@@ -38,13 +58,52 @@ def relay_id_of(relay: RelayClient) -> RelayId:
 def publish_missing(here: Context, network: Network, relay: RelayClient) -> None:
     """Open the boxes and publish the notices that the relay has not acknowledged, this week's first. Safe to repeat.
 
-    Only where this device has the publisher's token, and notices with all their signatures.
+    Only where this device has the publisher's token, and notices with all their signatures. Where the relay takes that
+    token no more, one that another steward's desk has told us is tried.
 
     Raises:
         tropa.post.errors.PostError: passed on; what was acknowledged before it is noted.
     """
-    if not network.details.publisher_token:
+    token = network.details.publisher_token
+    if not token:
         return
+    try:
+        if token_is_refused(here):
+            ask_whether_taken(relay, token)
+            note_taken(here)
+        _publish_all(here, network, relay)
+    except Refused as refused:
+        if refused.problem is not ProblemName.BAD_PUBLISHER_TOKEN:
+            raise
+        note_refused(here, token)
+        another = take_an_offered_one(here, relay)
+        if another is None:
+            raise
+        _publish_all(here, another, relay)
+
+
+def change_token(here: Context, relay: RelayClient, token: str) -> None:
+    """Publish with another token from now on, once the relay has taken it; else the one that is held stays.
+
+    Raises:
+        NotASteward: only a steward's desk publishes.
+        FoundingRefused: ``bad-publisher-token``, or ``other-relay``: this is not where the network lives.
+        tropa.post.errors.PostError: passed on.
+    """
+    steward_roster(here)
+    network = network_of(here)
+    if network is None or relay_id_of(relay) != network.relay_id:
+        raise FoundingRefused("other-relay")
+    if not is_a_token(token):
+        raise FoundingRefused("bad-publisher-token")
+    try:
+        ask_whether_taken(relay, token)
+    except Refused as refused:
+        raise FoundingRefused(refused.problem.value) from refused
+    hold_token(here, token)
+
+
+def _publish_all(here: Context, network: Network, relay: RelayClient) -> None:
     publisher = PublisherToken(network.details.publisher_token)
     for week in coming_weeks(here):
         if week.notice is not None and not week.box_open:

@@ -8,7 +8,8 @@ wire: by the b64 text of 16 bytes. Minutes and days as in the protocol's notatio
 from typing import Final
 
 CASES_TABLES: Final = """
--- Also: expected_key (`expecting`), restored_until_week (`backup.outlived`).
+-- Also: expected_key (`expecting`), restored_until_week (`backup.outlived`), publisher_refused and
+-- publisher-offered:<device>:<token> (`publisher`).
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,              -- created_minute, last_sync_minute, sure_s, doubted_s, log_to_empty,
     value INTEGER NOT NULL              -- search_version, restored_minute, given:<proposal>:<device> (vouching)

@@ -35,7 +35,8 @@ from tropa.vault.membership.founding import found
 from tropa.vault.membership.members import Members
 from tropa.vault.opening import create
 from tropa.vault.packs.packs import Packs
-from tropa.vault.publishing import publish_missing, relay_id_of
+from tropa.vault.publisher import is_a_token, token_is_refused
+from tropa.vault.publishing import change_token, publish_missing, relay_id_of
 from tropa.vault.queue.catching_up import before_listing
 from tropa.vault.queue.queueing import Queueing
 from tropa.vault.search import finding
@@ -194,7 +195,7 @@ class Vault:
         here = self.inside
         details = team.Details(petname.strip(), publisher_token.strip(), addresses, _known(languages), client_sha256)
         token = details.publisher_token
-        if not (token and token.isascii() and token.isprintable()):
+        if not is_a_token(token):
             raise FoundingRefused("bad-publisher-token")
         try:
             relay_id = relay_id_of(relay)
@@ -203,6 +204,16 @@ class Vault:
         except Refused as refused:
             raise FoundingRefused(refused.problem.value) from refused
         return self._network(network)
+
+    def change_publisher_token(self, relay: RelayClient, token: str) -> None:
+        """Publish with another token from now on, once the relay has taken it; sync tells the other stewards' desks.
+
+        Raises:
+            NotASteward: only a steward's desk publishes.
+            FoundingRefused: `.problem` is ``bad-publisher-token`` (the one that is held stays) or ``other-relay``.
+            tropa.post.errors.Unreachable, RelayMisbehaved: passed on.
+        """
+        change_token(self.inside, relay, token.strip())
 
     def network(self) -> NetworkView | None:
         """The network this vault belongs to, or None before founding."""
@@ -399,6 +410,7 @@ class Vault:
             client_sha256=details.client_sha256,
             founded_minute=network.founded_minute,
             notices=tuple(_notice_view(week) for week in team.coming_weeks(self.inside)),
+            token_is_refused=token_is_refused(self.inside),
         )
 
 

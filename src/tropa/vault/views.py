@@ -58,7 +58,10 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class NetworkView:
-    """The network this vault belongs to. `network_id` is the steward's keyid (64 hex digits)."""
+    """The network this vault belongs to. `network_id` is the steward's keyid (64 hex digits).
+
+    `token_is_refused`: the relay no longer takes the publisher token held here.
+    """
 
     petname: str
     network_id: str
@@ -69,6 +72,7 @@ class NetworkView:
     client_sha256: str | None
     founded_minute: int
     notices: tuple[NoticeView, ...]
+    token_is_refused: bool = False
 
     @property
     def is_published(self) -> bool:

@@ -37,6 +37,7 @@ from tropa.vault.membership.taking import take_chain
 from tropa.vault.membership.telling import tell_entries
 from tropa.vault.membership.vouching import fits, take_given
 from tropa.vault.outbox import ToEveryone, try_again_now
+from tropa.vault.publisher import note_offered
 from tropa.vault.team import WeekSecrets as HeldSecrets
 from tropa.vault.team import keep_network, keep_week
 
@@ -161,12 +162,17 @@ def _take_stewardship(here: Context, body: Stewardship, sender: Device) -> Heard
     if known is None or device is None or not known.is_steward(device):
         return "later"
     keep_lineage(here, [each.raw for each in body.lineage])
-    # A new steward's desk knows nothing yet. Later one steward alone must not change what another's desk publishes.
+    # A new steward's desk knows nothing yet. Later one steward alone must not change what another's desk publishes: a
+    # token counts once the relay refuses ours and takes that.
     if not us.details.publisher_token:
         details = replace(
             us.details, publisher_token=body.publisher_token, addresses=body.addresses, languages=body.languages
         )
         keep_network(here, replace(us, details=details))
+    elif body.publisher_token != us.details.publisher_token:
+        # What we hold they may not have been told yet.
+        note_offered(here, sender, body.publisher_token)
+        return "heard"
     note_told(here, sender)
     return "heard"
 
