@@ -140,3 +140,28 @@ def test_the_toll_does_not_hear_of_the_clock(relay: InProcess) -> None:
     assert relay.office.guard.toll.now() == before
     relay.clock.move_to_day(MONDAY + 30)
     assert relay.office.guard.toll.now() == before
+
+
+@pytest.mark.parametrize("days", [36, 400])
+def test_a_clock_that_leapt_ahead_closes_no_box_before_it_is_believed(relay: InProcess, days: int) -> None:
+    """Letters and tokens come in meanwhile, and the box is opened again if need be; a clock that stands closes it."""
+    relay.clock.off_s = days * 86_400.0
+    for _ in range(3):
+        assert post(relay, ahead(relay), TEAM).status == 201
+        assert relay.call("PUT", "/v1/box/tokens", holder(TEAM), b'{"token_hashes":[]}').status == 200
+        body = msgspec.json.encode(OpenTeamBox(WEEK))
+        assert relay.call("PUT", f"/v1/team-boxes/{post_id_of(TEAM).text}", publisher(relay), body).status == 200
+        assert len(waiting(relay, TEAM)) > 0
+    for _ in range(2):
+        relay.clock.now_s += 3_600
+        waiting(relay, TEAM)
+    assert problem_of(post(relay, ahead(relay), TEAM)) == "box-closed"
+
+
+def ahead(app: InProcess) -> Headers:
+    """A stamp that is good by its clock."""
+    right = app.clock.now_s
+    app.clock.now_s += app.clock.off_s
+    made = app.stamp()
+    app.clock.now_s = right
+    return made

@@ -105,7 +105,11 @@ class Ages:
         self._belief = next_age(before, readings)
         self.mark = next_mark(self.mark, self._belief.time_s, readings)
         _say(before.trust, self._belief.trust)
-        return int(self._belief.time_s // SECONDS_A_DAY)
+        return self._belief.day
+
+    def come(self) -> int:
+        """The day as ``today`` would say, between two of its looks: nothing is remembered, and no leap is believed."""
+        return next_age(self._belief, self._clocks()).day
 
 
 def _say(before: Trust, now: Trust) -> None:

@@ -77,6 +77,11 @@ class Belief:
         """Whole hours since 1970."""
         return int(self.time_s // SECONDS_AN_HOUR)
 
+    @property
+    def day(self) -> int:
+        """Whole days since 1970-01-01 UTC."""
+        return self.hour // 24
+
 
 def first_belief(readings: Readings, kept_hour: int | None) -> Belief:
     """What to believe after a start, given the latest hour by which a series was judged (none: there is no series).

@@ -25,7 +25,8 @@ _BLOB_WRITES: Final = 4
 class Office:
     """``clock`` gives seconds since 1970; what is stored of it is the day.
 
-    Delayed letters go by ``hours``, what is removed for its age by ``ages``: neither believes every clock.
+    Delayed letters go by ``hours``; what is removed for its age, and which team boxes are closed, by ``ages``: neither
+    believes every clock.
     """
 
     relay_id: RelayId

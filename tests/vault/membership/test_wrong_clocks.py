@@ -11,6 +11,7 @@ from tropa.vault.membership.chain import roster, stored_entries
 from tropa.vault.membership.errors import DateNotSure
 from tropa.vault.membership.proposals import intend, is_free
 from tropa.vault.membership.weeks import lacking_weeks
+from tropa.vault.team import coming_weeks
 
 
 def with_wrong_clock(network: Network, desk: Desk, days: int, rounds: int = 2) -> None:
@@ -159,3 +160,21 @@ def test_a_desk_that_was_shut_for_five_weeks_signs_after_a_day_of_running(networ
         anna.sync()
     assert lacking_weeks(anna.vault.inside) == []
     assert stored_entries(anna.vault.inside)[-1].entry.day == anna.vault.inside.day
+
+
+@pytest.mark.parametrize("days", [-400, -60, -10, 10, 20, 60, 400])
+@pytest.mark.parametrize("stewards", [1, 3])
+def test_a_wrong_clock_closes_no_box_that_is_in_use(request: pytest.FixtureRequest, days: int, stewards: int) -> None:
+    """Only a box whose week has a newer one that is published is closed: no clock makes it so."""
+    network: Network = request.getfixturevalue("three" if stewards == 3 else "network")
+    if stewards == 1:
+        network.found()
+        network.join("vera")
+    anna, *_, vera = network.desks
+    network.asked("до")
+    in_use = {week.address.post_id for week in coming_weeks(vera.vault.inside)}
+    with_wrong_clock(network, anna, days, rounds=3)
+    assert [network.relay.boxes[post_id].closed for post_id in in_use] == [False] * len(in_use)
+    network.asked("после")
+    network.sync(3)
+    assert len(vera.vault.queue().rows) == 2

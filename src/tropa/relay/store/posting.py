@@ -17,13 +17,21 @@ from tropa.sealing.types import PostId, TokenHash
 
 
 def post_letter(
-    store: Store, post_id: PostId, letter: bytes, letter_id: bytes, stamp: SpentStamp | TokenHash, today: int
+    store: Store,
+    post_id: PostId,
+    letter: bytes,
+    letter_id: bytes,
+    stamp: SpentStamp | TokenHash,
+    today: int,
+    come: int | None = None,
 ) -> Posted | BoxFull:
     """Store a letter. Everything that can be refused is refused before anything is written.
 
-    ``letter_id`` is SHA-256 of ``letter``; ``today`` is the clock's day.
+    ``letter_id`` is SHA-256 of ``letter``; ``today`` is the clock's day, ``come`` what has surely come, by which
+    boxes close (without it, the clock's).
     """
-    settled = look_up(store.connection, post_id, letter_id, len(letter), today, store.for_update)
+    closing = today if come is None else come
+    settled = look_up(store.connection, post_id, letter_id, len(letter), closing, store.for_update)
     if not isinstance(settled, Box):
         return settled
     refused = _refuse_for_room(store, settled, len(letter)) or _spend(store.connection, settled.number, stamp)
@@ -57,7 +65,7 @@ def bytes_in(connection: Connection, box: Box) -> int:
 def look_up(
     connection: Connection, post_id: PostId, letter_id: bytes, size_bytes: int, today: int, for_update: str = ""
 ) -> Box | Posted | BoxFull:
-    """The box that would take this letter now, or what is already known without looking at a stamp."""
+    """The box that would take this letter on that day, or what is already known without looking at a stamp."""
     box, is_there = _find_both(connection, post_id, letter_id, for_update)
     if box is None:
         return Posted.NO_SUCH_BOX

@@ -52,7 +52,7 @@ async def open_team(office: Office, request: Request, box: str) -> Answer:
     """``PUT /v1/team-boxes/{post_id}``"""
     require_publisher(office, request)
     post_id, wanted, today = parse_post_id(box), await request.json(OpenTeamBox), office.today()
-    if closes_after(wanted.week) < today or wanted.week > week_of(today) + _WEEKS_AHEAD:
+    if closes_after(wanted.week) < office.ages.come() or wanted.week > week_of(today) + _WEEKS_AHEAD:
         raise Refusal(ProblemName.BAD_REQUEST, "Nothing was opened. This week is long over, or more than a year ahead.")
     outcome = await office.writer.do(partial(open_team_box, post_id=post_id, week=wanted.week, today=today))
     if outcome is Opened.OTHER_BOX:
@@ -100,7 +100,7 @@ async def register_tokens(office: Office, request: Request) -> Answer:
     post_id = post_id_of(request.read_key())
     hashes = _token_hashes((await request.json(RegisterTokens)).token_hashes)
     outcome = await office.writer.do(
-        partial(register_team_tokens, post_id=post_id, token_hashes=hashes, today=office.today()),
+        partial(register_team_tokens, post_id=post_id, token_hashes=hashes, today=office.ages.come()),
         touched=(post_id.raw,),
     )
     if isinstance(outcome, int):

@@ -44,12 +44,12 @@ async def post(office: Office, request: Request, box: str) -> Answer:
     letter = await request.body(max(LETTER_SIZES), claim, () if claim is Claim.UNSHOWN else _names_of(shown))
     if len(letter) not in LETTER_SIZES:
         raise Refusal(ProblemName.BAD_LETTER_SIZE)
-    name, today = letter_id(letter), office.today()
+    name = letter_id(letter)
     if shown is not None:
-        return await _receipt(office, await _store(office, post_id, letter, name, shown, today), name)
+        return await _receipt(office, await _store(office, post_id, letter, name, shown), name)
     # A repeated post must not fail because its stamp has expired meanwhile.
     settled = await office.readers.do(
-        partial(look_up, post_id=post_id, letter_id=name, size_bytes=len(letter), today=today)
+        partial(look_up, post_id=post_id, letter_id=name, size_bytes=len(letter), today=office.ages.come())
     )
     if isinstance(settled, Box):
         raise Refusal(ProblemName.STAMP_EXPIRED)
@@ -107,10 +107,11 @@ def _names_of(shown: SpentStamp | TokenHash | None) -> tuple[bytes, ...]:
 
 
 async def _store(
-    office: Office, post_id: PostId, letter: bytes, name: bytes, stamp: SpentStamp | TokenHash, today: int
+    office: Office, post_id: PostId, letter: bytes, name: bytes, stamp: SpentStamp | TokenHash
 ) -> Posted | BoxFull:
+    posting = partial(post_letter, post_id=post_id, letter=letter, letter_id=name, stamp=stamp)
     outcome = await office.writer.do(
-        partial(post_letter, post_id=post_id, letter=letter, letter_id=name, stamp=stamp, today=today),
+        partial(posting, today=office.today(), come=office.ages.come()),
         touched=(post_id.raw, stamp.id.raw) if isinstance(stamp, SpentStamp) else (post_id.raw,),
     )
     note_written(office)
