@@ -2,7 +2,6 @@
 
 import logging
 import os
-from dataclasses import dataclass
 from functools import partial
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.relay.asgi import Headers, InProcess, in_process
+from tests.relay.machine import TODAY, Machine
 from tests.relay.running import NO_WORK
 from tests.relay.stores import Place, committed
 from tests.relay.test_expiry import MONDAY, SEEKER, TEAM, WEEK, holder, waiting
@@ -23,29 +23,14 @@ from tropa.relay.ages import (
     first_age,
     next_age,
 )
-from tropa.relay.hours import SLACK_S, STOOD_IN_STEP_S, Readings, Trust
+from tropa.relay.hours import SLACK_S, STOOD_IN_STEP_S, Trust
 from tropa.relay.store.pulse import kept_day, remember_day, write_pulse
 from tropa.relay.sweep import Sweep
 from tropa.sealing.boxes import post_id_of
 from tropa.sealing.stamps import new_challenge, solve
 from tropa.sealing.types import ReadKey
 
-NOON = 20_000 * 86_400 + 43_200.0
-TODAY, HOUR, DAY = 20_000, 3600.0, 86_400.0
-BOOT = 7_000.0
-
-
-@dataclass
-class Machine:
-    """Its true time, and by how much its wall clock is off."""
-
-    true_s: float = NOON
-    off_s: float = 0.0
-    in_step: bool = False
-
-    def readings(self) -> Readings:
-        """What it shows."""
-        return Readings(self.true_s + self.off_s, self.true_s - NOON + BOOT, self.in_step)
+HOUR, DAY = 3600.0, 86_400.0
 
 
 # The wall clock's error, whether it is synchronised, for how long it is looked at hourly; by how many days what is

@@ -1,15 +1,15 @@
 """The relay's hour: which clocks are believed, when, and what is said about it."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.relay.machine import BOOT, NOON, Machine
 from tropa.relay.hours import (
     GAP_AT_START_S,
-    SECONDS_AN_HOUR,
     SLACK_S,
     STOOD_ALONE_S,
     STOOD_IN_STEP_S,
@@ -22,30 +22,7 @@ from tropa.relay.hours import (
     read_clocks,
 )
 
-NOON = 500_000 * SECONDS_AN_HOUR + 1800.0
-BOOT = 7_000.0
 HOUR, DAY = 3600.0, 86_400.0
-
-
-@dataclass
-class Machine:
-    """Its true time, and by how much its wall clock is off."""
-
-    true_s: float = NOON
-    off_s: float = 0.0
-    in_step: bool = False
-
-    def readings(self) -> Readings:
-        """What it shows."""
-        return Readings(self.true_s + self.off_s, self.true_s - NOON + BOOT, self.in_step)
-
-    def run(self, belief: Belief, for_s: float, every_s: float = 15.0) -> Belief:
-        """Time passes, the clocks being looked at as often as the relay does."""
-        end_s = self.true_s + for_s
-        while self.true_s < end_s:
-            self.true_s = min(end_s, self.true_s + every_s)
-            belief = next_belief(belief, self.readings())
-        return belief
 
 
 # What happens to the wall clock, whether it is synchronised, how much later we look; then by how much what is believed
