@@ -39,7 +39,7 @@ from tropa.vault.outbox import (
     to_newest_box,
 )
 from tropa.vault.shelf import forget_introducing_key, thread_row
-from tropa.vault.team import Network, mark_no_box
+from tropa.vault.team import Network, mark_no_box, mark_takes
 from tropa.vault.views import SyncProblem
 
 log = logging.getLogger(__name__)
@@ -166,14 +166,15 @@ def _offer(here: Context, relay: RelayClient, item: OutboxItem, letter: bytes, b
             # Spent by an earlier try whose box was then opened anew, or never registered: the next one, at last work.
             token = take_token(here, item)
         else:
-            _note_posted(here, item)
+            _note_posted(here, item, box)
             return "posted"
 
 
-def _note_posted(here: Context, item: OutboxItem) -> None:
+def _note_posted(here: Context, item: OutboxItem, box: PostId) -> None:
     """The relay has it on disk."""
     with here.db.transaction():
         take_out(here, item)
+        mark_takes(here, box)
         if isinstance(item.to, ToSeeker):
             if item.to.by_team:
                 forget_introducing_key(here, item.to.thread)

@@ -169,6 +169,15 @@ def mark_no_box(here: Context, post_id: PostId) -> None:
             mark_closed(here, week)
 
 
+def mark_takes(here: Context, post_id: PostId) -> None:
+    """The relay took a letter for that box: if it once said that it was closed, its clock was wrong."""
+    if here.db.row("SELECT 1 FROM team_week WHERE closed = 1 AND week >= ?", here.week) is None:
+        return
+    for week in weeks(here, here.week):
+        if week.closed and week.address.post_id == post_id:
+            here.db.run("UPDATE team_week SET closed = 0 WHERE box = ?", week.box)
+
+
 def publish_again(here: Context) -> None:
     """Take back what was noted: the relay does not seem to know it any more, and may count its letters anew."""
     with here.db.transaction():

@@ -6,12 +6,14 @@ import pytest
 
 from tests.vault.membership.conftest import Desk, Network
 from tests.vault.membership.test_one_who_disturbs import status_of
+from tropa.post.errors import Refused
+from tropa.post.problems import ProblemName
 from tropa.roster.entries import Code
 from tropa.vault.membership.chain import roster, stored_entries
 from tropa.vault.membership.errors import DateNotSure
 from tropa.vault.membership.proposals import intend, is_free
 from tropa.vault.membership.weeks import lacking_weeks
-from tropa.vault.team import coming_weeks
+from tropa.vault.team import coming_weeks, newest_box, weeks
 
 
 def with_wrong_clock(network: Network, desk: Desk, days: int, rounds: int = 2) -> None:
@@ -178,3 +180,32 @@ def test_a_wrong_clock_closes_no_box_that_is_in_use(request: pytest.FixtureReque
     network.asked("после")
     network.sync(3)
     assert len(vera.vault.queue().rows) == 2
+
+
+def test_a_box_that_a_relay_with_a_wrong_clock_called_closed_is_in_use_again_once_it_takes_letters(
+    network: Network,
+) -> None:
+    """What was refused goes later, to the same box; and a relay that has lost it is told of it again."""
+    anna = network.found()
+    vera = network.join("vera")
+    network.clock.pass_days(7)
+    in_use = newest_box(vera.vault.inside, vera.vault.inside.week)
+    assert in_use is not None
+
+    def closed(name: str) -> None:
+        if name == "post_letter":
+            raise Refused(ProblemName.BOX_CLOSED, "by its clock")
+
+    network.relay.before = closed
+    network.sync()
+    assert is_closed(vera, in_use.box)
+    network.relay.before = lambda name: None
+    for _ in range(3):
+        network.clock.pass_days(1 / 24)
+        network.sync()
+    assert not is_closed(vera, in_use.box)
+    assert [desk.vault.waiting().members for desk in (anna, vera)] == [0, 0]
+
+
+def is_closed(desk: Desk, box: int) -> bool:
+    return next(week.closed for week in weeks(desk.vault.inside) if week.box == box)
