@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.relay.running import running
+from tests.relay.test_new_token import new_token
 from tests.support.seeker import Seeker
 from tests.vault.conftest import CHEAP, PASSPHRASE
 from tropa.cases.seeker import AskForm
 from tropa.demo.programs import Program
 from tropa.post.client import RelayClient
+from tropa.vault.errors import FoundingRefused
 from tropa.vault.sync import sync_once
+from tropa.vault.team import publish_again
 from tropa.vault.vault import Vault
 
 
@@ -76,3 +80,25 @@ def test_a_seeker_who_deleted_their_box_is_shown_as_gone(vault: Vault, relay: Re
     assert sync_once(vault, relay).problem is None
     case = vault.case(row.case_id)
     assert (case.box_gone, case.timeline[-1].delivery) == (True, "box-gone")
+
+
+def test_after_another_token_was_made_a_steward_puts_it_in(tmp_path: Path) -> None:
+    """`tropa relay new-token`: what is published then is refused until it is put in; one that is none is not kept."""
+    data = tmp_path / "data"
+    vault = Vault.create(
+        tmp_path / "desk.tropa", PASSPHRASE, clock=lambda: int(time.time()), random=os.urandom, hardness=CHEAP
+    )
+    with running(data) as relay, relay.client() as client:
+        vault.found_network(client, relay.publisher.text, "наша", ("http://127.0.0.1/",), ("ru", "en"), None)
+    assert new_token(data).returncode == 0
+    with running(data) as relay, relay.client() as client:
+        publish_again(vault.inside)
+        assert [sync_once(vault, client).problem for _ in range(2)] == ["publisher-refused"] * 2
+        with pytest.raises(FoundingRefused):
+            vault.change_publisher_token(client, "another")
+        vault.change_publisher_token(client, f" {relay.publisher.text}\n")
+        assert sync_once(vault, client).problem is None
+        network = vault.network()
+        assert network is not None
+        assert (network.is_published, network.token_is_refused) == (True, False)
+    vault.close()
