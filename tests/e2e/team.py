@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.house import WAIT_MS
 from tropa.cases.events import Situation
@@ -44,8 +44,13 @@ class Seat:
     base: str
 
     def to_queue(self) -> None:
-        """Look at the queue."""
-        self.page.goto(f"{self.base}/queue")
+        """Look at the queue, by its link, which stands on every page."""
+        self.follow(self.page.locator(".frame nav a[data-key=q]"))
+
+    def follow(self, link: Locator) -> None:
+        """Press a link and wait for its page, which may be the same one drawn anew."""
+        with self.page.expect_navigation():
+            link.click()
 
     def take_next(self) -> None:
         """With the key, from the queue. Does not wait for the case."""
@@ -66,14 +71,19 @@ class Seat:
         """Whether this coordinator holds the case that is open."""
         return "Held by you." in self.page.locator(".standing").inner_text()
 
-    def lines(self, query: str = "") -> list[Line]:
+    def lines(self) -> list[Line]:
         """Every line of the queue, page after page."""
-        found: list[Line] = []
+        return [line for _ in self.pages() for line in self._lines_here()]
+
+    def pages(self) -> Iterator[int]:
+        """Go from page to page of the queue, by the link to the next."""
+        self.to_queue()
         for number in range(MOST_PAGES):
-            self.page.goto(f"{self.base}/queue?page={number}{query}")
-            found += self._lines_here()
-            if not self.page.locator('a[rel="next"]').count():
-                return found
+            yield number
+            onward = self.page.locator('a[rel="next"]')
+            if not onward.count():
+                return
+            self.follow(onward)
         raise AssertionError("the queue has no end")
 
     def _lines_here(self) -> list[Line]:

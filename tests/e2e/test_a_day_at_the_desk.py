@@ -66,23 +66,24 @@ def take_the_same_at_once(anna: Seat, boris: Seat) -> set[str]:
     """
     for seat in (anna, boris):
         seat.take_next()
-    cases = {seat.name: seat.at_a_case() for seat in (anna, boris)}
+    for seat in (anna, boris):
+        seat.at_a_case()
     assert anna.first_letter() == boris.first_letter(), "both desks know the same to be the worst"
     for seat in (anna, boris):
         seat.page.locator("#text").press_sequentially(f"Черновик: {seat.name}")
         expect(seat.page.locator("#draft-state")).to_contain_text("kept")
-    winner, loser = settled(anna, boris, cases)
+    winner, loser = settled(anna, boris)
     assert "taken this case before you" in loser.page.locator(".standing").inner_text()
     assert f"Черновик: {loser.name}" in everything_on(loser)
     assert winner.page.locator("#text").input_value() == f"Черновик: {winner.name}"
     return {send(winner, "Здравствуйте, мы с вами.")}
 
 
-def settled(anna: Seat, boris: Seat, cases: dict[str, str]) -> tuple[Seat, Seat]:
-    """Who holds the case and who does not, once exactly one does on both desks."""
+def settled(anna: Seat, boris: Seat) -> tuple[Seat, Seat]:
+    """Who holds the case that both have open and who does not, once exactly one does on both desks."""
     for _ in range(NEWS_MS // 1_000):
         for seat in (anna, boris):
-            seat.page.goto(cases[seat.name])
+            seat.page.reload()
         held = [seat.holds() for seat in (anna, boris)]
         if sum(held) == 1:
             return (anna, boris) if held[0] else (boris, anna)
@@ -187,8 +188,7 @@ def mine_of(seat: Seat) -> list[str]:
 
 def open_line(seat: Seat, first: str) -> None:
     """From whatever page of the queue the case is on."""
-    for number in range(40):
-        seat.page.goto(f"{seat.base}/queue?page={number}")
+    for _ in seat.pages():
         row = seat.page.locator("#queue tr", has_text=first).locator("a[data-row]")
         if row.count():
             row.first.click()
