@@ -146,6 +146,7 @@ def test_by_keyboard_alone(unlocked: Desk) -> None:
     expect(page.locator("dialog")).not_to_be_visible()
     keyboard.press("/")
     page.wait_for_url("**/search")
+    expect(page.locator("#words")).to_be_focused()
     keyboard.type("рана")
     keyboard.press("Enter")
     expect(page.locator("main h2")).to_have_text("0 cases")

@@ -127,7 +127,7 @@ def says(network: Network, member: Colleague, vetting: Vetting | None, slots: in
         network.all[0].vault.dispatching.assess(member.id, vetting)
 
 
-@pytest.fixture(params=["memory", pytest.param("wire", marks=pytest.mark.drill)])
+@pytest.fixture(params=[pytest.param(each, marks=pytest.mark.drill) for each in ("memory", "wire")])
 def network(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Network]:
     """Two coordinators, two caseworkers who may, one whom nobody has vetted; forty people have written."""
     with ExitStack() as stack:

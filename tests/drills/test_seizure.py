@@ -57,6 +57,7 @@ def as_documented(folder: Path, asks_a_day: int) -> None:
     assert ids == documented(set(ids))
 
 
+@pytest.mark.drill
 def test_what_a_seized_relay_tells_is_what_the_threat_model_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

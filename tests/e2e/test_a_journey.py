@@ -23,7 +23,7 @@ from tropa.roster.weeks import day_of
 from tropa.sealing.types import MemberId, ThreadId
 from tropa.vault.vault import Vault
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drill]
 
 TITLE = "Тбилиси – Кутаиси"
 STATION, TOWN, HOME = "Тбилиси, вокзал", "Кутаиси, вокзал", "Кутаиси, у парка"

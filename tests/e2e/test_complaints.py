@@ -17,7 +17,7 @@ from tropa.demo.members import PASSPHRASE, Cast, Member
 from tropa.demo.programs import Program, start_relay
 from tropa.vault.keys_held import keys_held
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drill]
 
 COMPLAIN = "Жалоба на то, как вам помогают"
 QUESTION, HELP = "Меня вызвали, помогите разобраться", "Здравствуйте, разберёмся"

@@ -17,7 +17,7 @@ from tropa.cases.seeker import AskForm
 from tropa.demo.canary import files_with, found_in
 from tropa.demo.network import PASSPHRASE, minute_now, someone
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drill]
 
 ASKED = "Зимородок пишет: повестка у соседки, срок в четверг."
 NOTED = "Горностай перезвонит вечером, голос узнать по кашлю."

@@ -57,6 +57,7 @@ def test_every_story_gives_in_chromium_what_it_gives_in_python(
     assert [each for each in results if each["got"] != "evaluated"] == []
 
 
+@pytest.mark.drill
 def test_every_story_is_the_same_on_the_page(
     browser: Browser, russian: Compiled, russian_draft: Draft, russian_guides: Path
 ) -> None:

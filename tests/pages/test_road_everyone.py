@@ -110,7 +110,13 @@ def looked_at(tab: Tab, name: str, picture: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "width", "theme"), [("/", 320, "light"), ("/en", 320, "dark"), ("/", 1280, "dark"), ("/en", 390, "light")]
+    ("path", "width", "theme"),
+    [
+        ("/", 320, "light"),
+        ("/en", 1280, "dark"),
+        pytest.param("/en", 320, "dark", marks=pytest.mark.drill),
+        pytest.param("/", 390, "dark", marks=pytest.mark.drill),
+    ],
 )
 def test_every_page_of_a_journey_can_be_used_by_everyone(
     browser: Browser, team: Team, path: str, width: int, theme: Theme

@@ -62,6 +62,7 @@ def real(tmp_path: Path) -> Iterator[Roads]:
                 desk.vault.close()
 
 
+@pytest.mark.drill
 def test_a_journey_over_the_relays_own_program(real: Roads) -> None:
     """Asked, answered, started, a leg left for its hour; another planner changes it, and calls everything off."""
     plan = real.plan()
