@@ -82,7 +82,7 @@ def daily_rewrite(letters: int) -> list[Result]:
     case = f"SQLite: daily rewrite, {letters:,} letters of 4 KB"
     with sqlite() as (site,):
         for number in range(0, letters, 10_000):
-            fill_box(site, f"rewrite {number}", min(10_000, letters - number))
+            fill_box(site, f"rewrite {number}", min(10_000, letters - number), 4096)
         with site.store() as store:
             assert isinstance(store, SqliteStore)
             store.commit()
