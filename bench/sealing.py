@@ -26,7 +26,7 @@ from tropa.sealing.letters import (
     room_for_core,
     seal_letter,
 )
-from tropa.sealing.types import ChallengeKey, Hint, PostId, RelayId, SealingSeed, SigningSeed
+from tropa.sealing.types import ChallengeKey, Hint, PostId, RelayId, SealingSeed, SigningSeed, VaultSalt
 from tropa.sealing.words import entropy_of, new_entropy, seeker_keys, words_of
 
 EPOCH_KEYS = 3
@@ -139,7 +139,7 @@ def _loaded(seed: SealingSeed) -> object:
 
 def _slow_on_purpose(rounds: int) -> Iterator[Result]:
     key, expires_at_s = ChallengeKey(random(32)), 2**40
-    salt = passphrase.new_salt(random)
+    salt = VaultSalt(random(VaultSalt.SIZE_BYTES))
     payload = stamps.solve(stamps.new_challenge(key, random, expires_at_s))
     # Each challenge has its own number of tries; solving the same one again would measure only that number.
     solving = [median_us(1, lambda c=c: stamps.solve(c)) / 1_000 for c in _challenges(key, expires_at_s, rounds)]
