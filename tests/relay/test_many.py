@@ -112,7 +112,8 @@ def test_ten_thousand_letters_are_read_in_order_and_in_little_memory(place: Plac
                 assert waiting.cursor == found
             after = letters[-1].cursor
         assert found == LETTERS
-        assert relay.memory_kib("VmHWM") - before < 20 * 1024
+        # The database's own cache may fill up to 24 MiB; the letters are 40.
+        assert relay.memory_kib("VmHWM") - before < 32 * 1024
 
 
 def test_a_reader_who_does_not_read_holds_up_nobody_and_nothing(place: Place) -> None:
