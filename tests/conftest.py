@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Never a timed test: a slow or busy machine is no reason to fail (`bench/` measures).
@@ -7,3 +8,21 @@ settings.register_profile("tropa", deadline=None, suppress_health_check=[HealthC
 # `make drills`: twenty times as many examples of every property.
 settings.register_profile("drill", settings.get_profile("tropa"), max_examples=2000)
 settings.load_profile("tropa")
+
+
+class _FailuresAtOnce:
+    """Says each failure when it happens: a run that is cut short has said what it found."""
+
+    def __init__(self, terminal: pytest.TerminalReporter) -> None:
+        self.terminal = terminal
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.terminal.ensure_newline()
+            self.terminal.write_line(f"FAILED {report.nodeid} ({report.when})\n{report.longreprtext}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None:
+        config.pluginmanager.register(_FailuresAtOnce(terminal))
