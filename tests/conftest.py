@@ -22,6 +22,7 @@ class _FailuresAtOnce:
             self.terminal.write_line(f"FAILED {report.nodeid} ({report.when})\n{report.longreprtext}")
 
 
+@pytest.hookimpl(trylast=True)  # the terminal is made first
 def pytest_configure(config: pytest.Config) -> None:
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if terminal is not None:
