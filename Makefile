@@ -45,11 +45,11 @@ web: test-tools
 test: test-tools
 	npm --prefix web run check
 	npm --prefix web test
-	.venv/bin/pytest -n 2 --dist loadfile -m "not drill"
+	.venv/bin/pytest -n 3 --dist loadfile -m "not drill"
 
 drills: test-tools
-	.venv/bin/pytest -m drill
-	.venv/bin/pytest --hypothesis-profile=drill -m "not browser and not drill" $(PROPERTIES)
+	.venv/bin/pytest --timeout=7200 -m drill
+	.venv/bin/pytest --timeout=7200 --hypothesis-profile=drill -m "not browser and not drill" $(PROPERTIES)
 
 clean:
 	rm -rf .venv .tools web/node_modules build

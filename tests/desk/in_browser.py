@@ -3,12 +3,13 @@
 import functools
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
 from tests.desk.serving import listen, served
 from tests.desk.stand import PASSPHRASE, ScriptedVault
@@ -76,9 +77,16 @@ def open_desk(tmp_path: Path, browser: Browser) -> Iterator[Opener]:
 
     yield opener
     for desk, serving in opened:
+        _at_rest(desk.page)
         desk.page.context.close()
         serving.__exit__(None, None, None)
         assert desk.trouble == []
+
+
+def _at_rest(page: Page) -> None:
+    """Whatever it was on its way to is given up: the browser may never answer when such a page is closed."""
+    with suppress(Error):
+        page.goto("about:blank")
 
 
 def _note(desk: Desk, message: ConsoleMessage) -> None:

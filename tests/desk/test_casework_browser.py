@@ -123,7 +123,8 @@ def test_from_a_case_the_keys_lead_on(desk: Desk) -> None:
     for told in ("to the queue, from anywhere", "take this one (in a case)", "in the queue and in a case"):
         expect(page.locator("#keys")).to_contain_text(told)
     page.keyboard.press("Escape")
-    with page.expect_request("**/queue/next"):
+    # Its answer is waited for: a page that is closed on its way to another may never be closed.
+    with page.expect_event("load"), page.expect_request("**/queue/next"):
         page.keyboard.press("n")
 
 

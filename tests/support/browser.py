@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -20,6 +20,9 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# Nothing here is timed: what a busy machine shows late is still shown.
+expect.set_options(timeout=30_000)
 
 # What passed is neither described nor sent: of a long page that was most of the time.
 _VIOLATIONS = """axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
