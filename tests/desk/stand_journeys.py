@@ -383,6 +383,9 @@ class ScriptedWatch:
     def watched(self) -> tuple[WatchView, ...]:
         return tuple(self.all.values())
 
+    def holes(self) -> tuple[WatchView, ...]:
+        return tuple(each for each in self.all.values() if each.hole is not None)
+
     def acknowledge(self, journey_id: str, note: str = "", shown: Sequence[str] = ()) -> None:
         if journey_id not in self.all or self.all[journey_id].state not in ("rung", "standing"):
             raise NothingSounds

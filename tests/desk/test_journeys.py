@@ -24,7 +24,7 @@ from tests.desk.stand_journeys import (
     ZOYA_PERSON,
 )
 from tropa.desk.journey_watching import MOST_ALARMS
-from tropa.vault.views_watch import Agreement
+from tropa.vault.views_watch import Agreement, WatchView
 from tropa.vault.watching.errors import AlarmSounds
 
 
@@ -69,6 +69,28 @@ def test_the_board_shows_what_sounds_first_and_the_next_moment_of_each(working: 
     assert page.text.index("К морю") < page.text.index("Тихая") < page.words.index("Being planned") + len(page.text)
     assert "Nobody has taken it on" in page.words
     assert "1 leg is open again" in page.words
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (replace(QUIET, relay="lost"), "the relay holds no letters about a silence"),
+        (replace(QUIET, begin_anew=(OLEG,)), "somebody who was to be told has left"),
+    ],
+)
+def test_a_ladder_with_a_hole_is_said_on_every_page_and_leads_to_its_watch(
+    working: Window, vault: ScriptedVault, broken: WatchView, said: str
+) -> None:
+    """As `tropa watch` rings for it: a silence might pass unheard. An alarm that sounds comes before it."""
+    assert said not in working.open("/settings").words
+    vault.watch.all["journey-2"] = broken
+    page = working.open("/settings")
+    assert f"{QUIET.called}: {said}" in page.words
+    assert f'/watch/of/{working.stand.desk.handles.handle_of("journey-2")}"' in page.text
+    vault.watch.all["journey-3"] = replace(SOUNDING, journey_id="journey-3")
+    page = working.open("/settings")
+    assert said not in page.words
+    assert "(!) ALARM" in page.words
 
 
 def test_whoever_is_only_on_a_ladder_sees_the_watch_and_nothing_of_the_plan(

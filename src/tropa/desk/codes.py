@@ -56,6 +56,7 @@ from tropa.vault.views_outbox import WaitingFor, WaitingWhy
 from tropa.vault.views_packs import PackFault
 from tropa.vault.views_queue import CODES, FACETS, AlikeKind
 from tropa.vault.views_search import BackupSort, SearchCases, SearchKind
+from tropa.vault.views_watch import HoleKind
 from tropa.vault.views_work import AskedKind, ContentKind, FactSource, Outcome, Purpose, ThreadProblem
 from tropa.vault.views_work import EntryKind as WorkEntryKind
 from tropa.vault.work.errors import WorkError
@@ -125,6 +126,7 @@ JOURNEYS: dict[str, tuple[str, ...]] = {
     "watch-tag.": get_args(LadderState),
     "watch-reason.": get_args(Reason),
     "watch-sounds.": RAISED,
+    "watch-hole.": get_args(HoleKind),
     "watch-next.": ("waiting", "open", "grace", "warned", "rung", "owned"),
     "watch-heard.": ("fine", "later", "unsafe"),
     "watch-step.": (*get_args(WatchStepKind), "lost", "deletion"),

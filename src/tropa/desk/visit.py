@@ -12,7 +12,7 @@ from tropa.desk.crisis_line import CrisisLine, crisis_line
 from tropa.desk.desk import Desk
 from tropa.desk.filling import fill
 from tropa.desk.forms import Form
-from tropa.desk.journey_strip import AlarmStrip, strip_of
+from tropa.desk.journey_strip import AlarmStrip, strip_of, strip_of_hole
 from tropa.desk.keeper import State
 from tropa.desk.session import Session
 from tropa.desk.sync_line import sync_line
@@ -145,15 +145,19 @@ class Visit:
         return crisis_line(found, self.words, self.to("queue")) if found.unclaimed else None
 
     def watching(self) -> AlarmStrip | None:
-        """The alarm about a journey that sounds at this desk, for the line on every page."""
+        """The alarm that sounds at this desk, else the ladder with a hole, for the line on every page."""
         try:
             sounding = [each for each in self.vault.watch.alarms() if each.sounds]
+            holes = self.vault.watch.holes() if not sounding else ()
         except VaultError:
             return None
-        if not sounding:
-            return None
-        address = self.to("watch", journey=self.handle_of(sounding[0].journey_id))
-        return strip_of(sounding, self.words, self.times, address)
+        if sounding:
+            address = self.to("watch", journey=self.handle_of(sounding[0].journey_id))
+            return strip_of(sounding, self.words, self.times, address)
+        if holes:
+            address = self.to("watch", journey=self.handle_of(holes[0].journey_id))
+            return strip_of_hole(holes, self.words, address)
+        return None
 
     def form_number(self) -> str:
         """By which what a form asks for is done once, however often it is pressed."""

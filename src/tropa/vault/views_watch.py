@@ -15,6 +15,8 @@ RelayWord = Literal["leaving", "left", "renewing", "cancelling", "cancelled", "d
 """How the delayed letters stand with the relay, as far as this desk saw: not answered yet · left · a renewal, or the
 cancel, is not answered yet · cancelled · all released · the relay did not take them (`WatchView.relay_problem`) · it
 says that they do not wait there, though nobody ended it · this watch has none."""
+HoleKind = Literal["lost", "begin-anew"]
+"""Why nobody might be told of a silence: the relay holds no letters about it · somebody on the ladder has left."""
 StepFault = Literal["lost"]
 """An acknowledgement that came second: somebody else owns the alarm."""
 
@@ -90,6 +92,13 @@ class WatchView:
     may_write_to_traveller: bool
     alarms: tuple[str, ...]
     """Ids of what sounds and nobody has answered: a step answers those of them that were shown to whoever takes it."""
+
+    @property
+    def hole(self) -> HoleKind | None:
+        """What a person has to mend, or not all who should would be told of a silence; None: nothing."""
+        if self.relay == "lost":
+            return "lost"
+        return "begin-anew" if self.begin_anew else None
 
 
 @dataclass(frozen=True, slots=True)

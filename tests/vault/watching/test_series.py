@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from tests.vault.membership.conftest import Desk
 from tests.vault.watching.watched import HOUR, Watched
 from tropa.cases.journey_bodies import Watch
 from tropa.post.errors import Refused, Unreachable
@@ -12,6 +13,11 @@ from tropa.post.series_client import SeriesClient
 from tropa.sealing.boxes import post_id_of
 from tropa.vault.journeys.errors import JourneyError
 from tropa.vault.watching.errors import AlarmFirst, NotThePlanner, UnknownWatch, WatchOver
+
+
+def _holes(desk: Desk) -> list[str | None]:
+    """What every page of that desk says a person has to mend."""
+    return [each.hole for each in desk.vault.watch.holes()]
 
 
 def test_a_leaving_whose_answer_was_lost_is_not_left_twice(watched: Watched) -> None:
@@ -108,6 +114,7 @@ def test_who_is_suspended_is_named_and_left_behind_by_beginning_anew(watched: Wa
     watched.anna.members.suspend(watched.vera.device_id)
     watched.roads.sync(2)
     assert [each.member_id for each in watched.view().begin_anew] == [watched.vera.member_id]
+    assert _holes(watched.anna) == ["begin-anew"]
     watched.anna.vault.watch.begin_anew(watched.journey)
     watched.roads.sync(3)
     after = watched.loaded(watched.boris).newest.body
@@ -115,6 +122,7 @@ def test_who_is_suspended_is_named_and_left_behind_by_beginning_anew(watched: Wa
     for name in ("seed", "auth", "box", "series", "cancel", "renew"):
         assert getattr(after, name) != getattr(before, name), name
     assert watched.view(watched.boris).begin_anew == ()
+    assert _holes(watched.anna) == _holes(watched.boris) == []
     assert watched.loaded(watched.vera).newest.body == before
     assert [each.state for each in watched.series()] == ["cancelled", "running"]
     _checks_in_under_the_new(watched)
@@ -277,6 +285,7 @@ def test_a_series_that_the_relay_lost_is_left_anew_and_the_traveller_told(watche
     watched.says()
     watched.roads.sync(1)
     assert watched.view().relay == "lost"
+    assert _holes(watched.anna) == ["lost"]
     _some_minutes(watched)
     newest = watched.loaded(watched.vera).newest.body
     assert newest.windows == watched.windows[1:]
@@ -284,6 +293,7 @@ def test_a_series_that_the_relay_lost_is_left_anew_and_the_traveller_told(watche
     assert (left.state, left.rungs[0].hour) == ("running", -(-watched.windows[1].until // HOUR))
     assert watched.roads.phone("traveller").journey.letter.series == newest.series
     assert {watched.view(desk).relay for desk in (watched.anna, watched.boris, watched.vera)} == {"left"}
+    assert [_holes(desk) for desk in (watched.anna, watched.boris, watched.vera)] == [[], [], []]
     assert watched.sounding() == []
 
 
@@ -306,6 +316,7 @@ def test_a_desk_that_does_not_plan_says_that_the_relay_lost_the_ladder(watched: 
         watched.alone(watched.roads.minute + 5)
         watched.vera.sync()
     assert watched.view(watched.vera).relay == "lost"
+    assert _holes(watched.vera) == ["lost"]
     assert watched.loaded(watched.vera).newest.body == stopped
 
 

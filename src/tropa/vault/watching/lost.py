@@ -16,7 +16,8 @@ from tropa.vault.watching.series import SeriesRow
 from tropa.vault.watching.shelf import Loaded
 from tropa.vault.watching.to_traveller import can_tell
 
-_SAYS_SO: Final = (ProblemName.SERIES_OVER.value, ProblemName.NO_SUCH_SERIES.value)
+SAYS_SO: Final = (ProblemName.SERIES_OVER.value, ProblemName.NO_SUCH_SERIES.value)
+"""The relay's answers that a series is over or never was."""
 _OUR_TRIES: Final = 3
 """Between the first and the last of these all boxes were read: what others did about it would be here."""
 _OTHERS_TRIES: Final = 5
@@ -28,7 +29,7 @@ def is_lost(here: Context, found: Loaded, stands: Standing, row: SeriesRow) -> b
 
     One that another desk is to leave may not have been left yet.
     """
-    if row.problem not in _SAYS_SO or row.series != found.newest.body.series or row.unwanted or not stands.is_quiet:
+    if row.problem not in SAYS_SO or row.series != found.newest.body.series or row.unwanted or not stands.is_quiet:
         return False
     may_still_come = not row.is_ours and row.problem == ProblemName.NO_SUCH_SERIES.value
     return not may_still_come or minute_now(here) > found.newest.minute + OTHERS_WAIT_MINUTES
@@ -39,7 +40,7 @@ def leave_anew(here: Context) -> None:
 
     Call inside a transaction; whoever was told before is told of it as of any version.
     """
-    for row in (each for each in series.not_put_off(here) if each.problem in _SAYS_SO):
+    for row in (each for each in series.not_put_off(here) if each.problem in SAYS_SO):
         at = shelf.find(here, row.journey)
         if at is None or row.tries < (_OUR_TRIES if row.is_ours else _OTHERS_TRIES) or not can_tell(here, at):
             continue

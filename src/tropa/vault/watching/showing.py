@@ -1,6 +1,6 @@
 """How watches look to the pages: codes, minutes and names, never a key. It changes nothing."""
 
-from tropa.cases.journey_bodies import Watch
+from tropa.cases.journey_bodies import JourneyId, Watch
 from tropa.journeys.ladder_events import Heard, alarms, is_alarm, meaning, words_for
 from tropa.journeys.ladder_fold import Standing, next_change, standing
 from tropa.journeys.ladder_hours import AN_HOUR, rung_hours
@@ -13,7 +13,7 @@ from tropa.vault.views_watch import Alarm, CheckinLine, RelayWord, RungLine, Ste
 from tropa.vault.watching import series
 from tropa.vault.watching.beginning import gone
 from tropa.vault.watching.following import heard_minute, is_deaf
-from tropa.vault.watching.lost import is_lost
+from tropa.vault.watching.lost import SAYS_SO, is_lost
 from tropa.vault.watching.shelf import Loaded
 from tropa.vault.watching.to_traveller import can_tell
 from tropa.vault.work import people
@@ -55,6 +55,22 @@ def watch_view(here: Context, found: Loaded) -> WatchView:
         may_write_to_traveller=can_tell(here, found.at),
         alarms=tuple(each.text for each in alarms(found.heard)),
     )
+
+
+def maybe_with_holes(here: Context) -> list[JourneyId]:
+    """Journeys whose watch may have a hole, from the tables alone: all that have one, and few others."""
+    rows = here.db.rows(
+        "SELECT DISTINCT journey, member FROM watch JOIN watch_thread USING (journey) JOIN audience USING (thread)"
+        " WHERE NOT over"
+    )
+    left = {each.text for each in gone(here, {MemberId.from_text(member) for _, member in rows})} if rows else ()
+    refused = here.db.rows(
+        "SELECT journey FROM watch JOIN watch_series USING (journey)"
+        " WHERE NOT over AND NOT unwanted AND problem IN (?, ?)",
+        *SAYS_SO,
+    )
+    found = {journey for journey, member in rows if member in left} | {journey for (journey,) in refused}
+    return [JourneyId(each) for each in sorted(found)]
 
 
 def alarm(here: Context, found: Loaded) -> Alarm | None:

@@ -39,6 +39,13 @@ class Watching:
             found = [self._alarm(journey) for journey in raised]
         return tuple(sorted((each for each in found if each is not None), key=lambda each: each.since_minute))
 
+    def holes(self) -> tuple[WatchView, ...]:
+        """Every watch with a hole that a person has to mend. Cheap where there is none: for every page."""
+        here = self._here
+        with here.db.lock:
+            found = [showing.watch_view(here, shelf.named(here, each.text)) for each in showing.maybe_with_holes(here)]
+        return tuple(each for each in found if each.hole is not None)
+
     def standing(self, journey_id: str) -> WatchView:
         """How one journey's check-ins and ladder stand."""
         with self._here.db.lock:
