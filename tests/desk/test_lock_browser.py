@@ -175,9 +175,11 @@ def test_a_form_that_was_sent_or_cancelled_is_empty_again(working: Desk) -> None
     page = hand_over(working)
     where = page.url
     page.locator("form .buttons a.quiet").click()
+    page.wait_for_url(lambda url: url != where)
     page.goto(where)
     assert page.input_value("#agreed") == ""
     page.fill("#agreed", "ждёт")
+    page.wait_for_timeout(2_000)
     page.reload()
     page.locator("[data-forget] button").click()
     expect(page.locator("#agreed")).to_have_value("")
