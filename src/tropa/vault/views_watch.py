@@ -8,7 +8,7 @@ from typing import Literal
 
 from tropa.cases.journey_bodies import WatchStepKind
 from tropa.cases.road import CheckinSay
-from tropa.journeys.ladder import LadderState, Reason
+from tropa.journeys.ladder import RAISED, LadderState, Reason
 from tropa.vault.views_who import Who
 
 RelayWord = Literal["leaving", "left", "renewing", "cancelling", "cancelled", "done", "refused", "lost", "none"]
@@ -95,7 +95,9 @@ class WatchView:
 
     @property
     def hole(self) -> HoleKind | None:
-        """What a person has to mend, or not all who should would be told of a silence; None: nothing."""
+        """What a person has to mend, or not all who should would be told of a silence; None: nothing, or not now."""
+        if self.state in RAISED:
+            return None
         if self.relay == "lost":
             return "lost"
         return "begin-anew" if self.begin_anew else None
