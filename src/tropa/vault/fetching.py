@@ -34,12 +34,13 @@ from tropa.vault.keeping import (
     worth_trying,
 )
 from tropa.vault.membership.bundles import know_more, own_keys
+from tropa.vault.membership.chain import roster_of
 from tropa.vault.reading import Arrival, NotTaken, take_in
 from tropa.vault.search import index
 from tropa.vault.seen import note_seen, read_anew_each_day, unseen
 from tropa.vault.shelf import newest_reply_key, reply_keys, reply_keys_by_hint
 from tropa.vault.shelf_cases import is_shredded
-from tropa.vault.team import TeamWeek, weeks
+from tropa.vault.team import TeamWeek, network_of, weeks
 from tropa.vault.trial import Closed, HeldKey, KeyKind, Opened, most_tries, try_keys
 from tropa.vault.trial_apart import Apart
 from tropa.vault.views import SyncProblem
@@ -161,13 +162,20 @@ def _live(here: Context) -> list[TeamWeek]:
 def _ring(here: Context, box: TeamWeek, apart: Apart) -> _Ring:
     own = own_keys(here, box.week)
     pairs: tuple[tuple[KeyKind, ReaderKeys | None], ...] = (
-        ("team", box.team),
+        ("team", box.team if _is_coordinator(here) else None),
         ("device", own),
         ("members", box.members),
     )
     listening = [HeldKey(keys, None, 0, "listening") for keys in held_keys(here, box.week)]
     of_week = (*(HeldKey(keys, None, 0, kind) for kind, keys in pairs if keys is not None), *listening)
     return _Ring(box, of_week, newest_reply_key(here), apart)
+
+
+def _is_coordinator(here: Context) -> bool:
+    """Whether the team's letters are for us. Whoever made a week's keys may hold the team's without being one."""
+    known, us = roster_of(here), network_of(here)
+    device = known.devices.get(us.device_id) if known and us else None
+    return device is None or "coordinator" in device.roles
 
 
 def _read_box(

@@ -148,6 +148,11 @@ def keep_week(here: Context, secrets: WeekSecrets, maker: DeviceId) -> bool:
     return changed > 0
 
 
+def forget_team(here: Context, week: TeamWeek) -> None:
+    """Destroy the team's key of a box; what all members hold of it stays."""
+    here.db.run("UPDATE team_week SET sealing_seed = NULL, auth_key = NULL WHERE box = ?", week.box)
+
+
 def mark(here: Context, week: TeamWeek, *, box_open: bool = False, published: bool = False) -> None:
     """Note what the relay has acknowledged."""
     if box_open:

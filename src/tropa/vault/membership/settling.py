@@ -22,7 +22,7 @@ from tropa.vault.membership.proposals import (
     pending,
     propose,
 )
-from tropa.vault.membership.sharing import share_again, share_stewardship, share_weeks
+from tropa.vault.membership.sharing import forget_teams_keys, share_again, share_stewardship, share_weeks
 from tropa.vault.membership.suspending import suspend_again
 from tropa.vault.membership.telling import others
 from tropa.vault.membership.weeks import adopt_weeks, make_weeks, may_sign_alone
@@ -53,12 +53,12 @@ def settle(here: Context) -> None:
     ask_for_entries(here, known)
     if well_dated:
         suspend_again(here)
-    if not known.is_steward(device):
-        return
-    if well_dated:
-        _do_stewards_part(here)
-    share_stewardship(here)
-    share_weeks(here)
+    if known.is_steward(device):
+        if well_dated:
+            _do_stewards_part(here)
+        share_stewardship(here)
+        share_weeks(here)
+    forget_teams_keys(here)
 
 
 def _do_stewards_part(here: Context) -> None:

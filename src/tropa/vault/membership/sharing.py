@@ -1,10 +1,12 @@
 """Giving members the secrets of weeks, and new stewards what they need to publish (protocol 10.3).
 
 Whoever made a week's keys gives them to all, and shortly before the week those who co-signed them do; where the maker
-is not active any more, the steward whose turn the week is. Taking them in is `hearing`'s.
+is not active any more, the steward whose turn the week is. A maker who is no coordinator forgets the team's key once
+coordinators among the stewards have it, and those give it on (decision 0175). Taking them in is `hearing`'s.
 """
 
 import hashlib
+from collections.abc import Sequence
 
 import msgspec
 
@@ -18,23 +20,70 @@ from tropa.vault.context import Context
 from tropa.vault.membership.chain import devices_that_signed, envelopes_after, roster, stored_entries
 from tropa.vault.membership.proposals import lineage, network
 from tropa.vault.membership.telling import others, say, tell_entries
-from tropa.vault.membership.turns import days_late
+from tropa.vault.membership.turns import days_late, was_made_by_no_coordinator
 from tropa.vault.outbox import ToDevice
-from tropa.vault.team import Network, TeamWeek, coming_weeks, weeks
+from tropa.vault.team import Network, TeamWeek, coming_weeks, forget_team, weeks
 
 
 def share_weeks(here: Context) -> None:
     """Give every active device the weeks it lacks, where that is ours to do. Call inside a transaction."""
     known, us = roster(here), network(here)
     for week in coming_weeks(here):
-        lacking = [device for device in others(here) if _lacks(here, week, device)]
-        for device in lacking if lacking and _is_ours_to_share(here, known, us, week) else ():
+        lacking = [device for device in others(here) if _lacks(here, known, week, device)]
+        for device in _ours_among(here, known, us, week, lacking):
             _send_where_it_reads(here, week, device)
 
 
-def _lacks(here: Context, week: TeamWeek, device: Device) -> bool:
-    """Whether it has not been given that week by us; its maker needs nothing."""
-    return device.id != week.maker and not _has_been_sent(here, week, device) and not _is_joining(here, device)
+def forget_teams_keys(here: Context) -> None:
+    """Destroy the team's key of weeks that we made, when coordinators have it or the week is over and we are none.
+
+    Call inside a transaction.
+    """
+    known, us = roster(here), network(here)
+    if _is_coordinator(known, us.device_id):
+        return
+    for week in weeks(here):
+        if week.maker == us.device_id and week.team is not None and _needs_it_no_more(here, known, week):
+            forget_team(here, week)
+
+
+def _needs_it_no_more(here: Context, known: Roster, week: TeamWeek) -> bool:
+    """Whether it is given to nobody any more, or those who will give it on have been sent it."""
+    if week.week < here.week:
+        return True
+    givers = [each for each in others(here) if known.is_steward(each) and "coordinator" in each.roles]
+    given = bool(givers) and all(_has_been_sent(here, week, each) for each in givers)
+    return given and _was_made_outside(here, known, week)
+
+
+def _lacks(here: Context, known: Roster, week: TeamWeek, device: Device) -> bool:
+    """Whether it has not been given that week by us, nor made it itself; whoever made it may have forgotten a part."""
+    if _has_been_sent(here, week, device) or _is_joining(here, device):
+        return False
+    return device.id != week.maker or ("coordinator" in device.roles and _was_made_outside(here, known, week))
+
+
+def _ours_among(
+    here: Context, known: Roster, us: Network, week: TeamWeek, lacking: Sequence[Device]
+) -> Sequence[Device]:
+    """Those of them to whom that week is ours to give."""
+    if not lacking or _is_ours_to_share(here, known, us, week):
+        return lacking
+    if week.team is not None and _was_made_outside(here, known, week):
+        return [each for each in lacking if "coordinator" in each.roles]
+    return ()
+
+
+def _was_made_outside(here: Context, known: Roster, week: TeamWeek) -> bool:
+    """Whether its maker was no coordinator, and will not keep the team's key."""
+    entries = (each.entry for each in stored_entries(here))
+    maker = known.devices.get(week.maker)
+    return maker is not None and was_made_by_no_coordinator(entries, week.address.post_id, maker.member)
+
+
+def _is_coordinator(known: Roster, device: DeviceId) -> bool:
+    there = known.devices.get(device)
+    return there is not None and "coordinator" in there.roles
 
 
 def _send_where_it_reads(here: Context, week: TeamWeek, device: Device) -> None:

@@ -16,13 +16,23 @@ def days_late(
     """By how many days it is past our turn to make that week's keys; negative before it. None: we are no steward.
 
     The stewards take turns, week by week, or beginning with `first`; when one is late, the next steps in a day later.
+    Those who are no coordinators come after all who are: whoever makes a week's keys holds the team's (decision 0175).
     """
-    row = sorted((each for each in roster.stewards if each.status == "active"), key=lambda each: each.steward_pub.raw)
-    places = {each.id: number for number, each in enumerate(row)}
-    if us not in places:
+    active = sorted(
+        (each for each in roster.stewards if each.status == "active"), key=lambda each: each.steward_pub.raw
+    )
+    coordinators = [each for each in active if "coordinator" in each.roles]
+    # Where no steward is a coordinator, they all take turns.
+    row = [each.id for each in coordinators or active]
+    later = [each.id for each in active if each.id not in row]
+    if us in row:
+        begin = row.index(first) if first in row else week
+        wait = (row.index(us) - begin) % len(row)
+    elif us in later:
+        wait = len(row) + later.index(us)
+    else:
         return None
-    begin = places.get(first, week) if first else week
-    return today - since_day - (places[us] - begin) % len(row)
+    return today - since_day - wait
 
 
 def due_day(week: int) -> int:
@@ -44,6 +54,19 @@ def in_wrong_hands(roster: Roster, entries: Iterable[Entry]) -> dict[int, Entry]
         if loss := next(losses, None):
             found[week] = loss.entry
     return found
+
+
+def was_made_by_no_coordinator(entries: Iterable[Entry], post_id: PostId, maker: MemberId) -> bool:
+    """Whether the one who made that box's keys was no coordinator when the chain first named it.
+
+    `entries` is the whole chain, in order.
+    """
+    history = _History()
+    for entry in entries:
+        history.follow(entry)
+        if isinstance(entry.body, Team) and entry.body.post_id == post_id:
+            break
+    return maker not in history.coordinators
 
 
 @dataclass(frozen=True)
