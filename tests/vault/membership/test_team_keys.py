@@ -74,7 +74,7 @@ def test_a_maker_who_is_no_coordinator_forgets_the_teams_key_once_coordinators_h
 
 
 def test_who_becomes_a_coordinator_later_has_the_key_from_another_steward(mixed: Network) -> None:
-    """Galya is invited by Lev, whose desk made a coming week and has forgotten its team key: Anna's or Boris's gives it.
+    """Galya is invited by Lev, whose desk made a coming week and forgot its team key: Anna's or Boris's gives it.
 
     When that week has come she opens a first letter, and Lev's desk opens none.
     """
