@@ -74,9 +74,9 @@ class Question:
         self.now_s, self.answer, self.may_end = 0.0, "first", threading.Event()
         self.latest = Latest[str](lambda: self.now_s)
 
-    def look(self, patience_s: float = 0.0) -> tuple[str | None, bool]:
+    def look(self, patience_s: float = 0.0, good_for_s: float = 0.0) -> tuple[str | None, bool]:
         """As a page does."""
-        looked = self.latest.look(self._ask, patience_s)
+        looked = self.latest.look(self._ask, patience_s, good_for_s)
         return looked.value, looked.is_fresh
 
     def _ask(self) -> str:
@@ -113,6 +113,20 @@ def test_an_answer_that_nobody_fetched_grows_old() -> None:
     question.may_end.set()
     question.now_s, question.answer = FRESH_S + 1, "newer"
     assert question.look(10) in (("first", False), ("newer", True))
+
+
+def test_an_answer_that_is_good_for_a_while_is_not_asked_for_meanwhile() -> None:
+    """It is when its time is over, or when something changed."""
+    question = Question()
+    question.may_end.set()
+    question.look(10)
+    question.now_s, question.answer = 20.0, "second"
+    assert question.look(10, good_for_s=30) == ("first", True)
+    question.now_s = 31.0
+    assert question.look(10, good_for_s=30) == ("second", True)
+    question.latest.changed()
+    question.answer = "third"
+    assert question.look(10, good_for_s=30) == ("third", True)
 
 
 def test_trouble_is_raised_for_whoever_looks_next_and_then_asked_again() -> None:

@@ -11,6 +11,8 @@ from tropa.vault.views_dispatch import Carry, CurvePoint, OfferMade, ProposalVie
 
 PATIENCE_S: Final = 0.05
 """So long a page waits for a newer proposal before it shows the one it has."""
+CURVE_GOOD_FOR_S: Final = 30.0
+"""The curve is as many plans as it has points, and meanwhile every page is slower."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ class DispatchState:
             return Shown(proposal, self._with_newer(looked.value), looked.is_fresh, frozenset(self._gone))
 
     def curve(self, vault: Vault) -> Looked[tuple[CurvePoint, ...]]:
-        """The same for the curve."""
-        return self._curves.look(vault.dispatching.curve, PATIENCE_S)
+        """The same for the curve, which is a coarse picture: an answer of the last half minute is good enough."""
+        return self._curves.look(vault.dispatching.curve, patience_s=0.0, good_for_s=CURVE_GOOD_FOR_S)
 
     def dealt_with(self, role_ids: Iterable[str], offers: Iterable[OfferMade]) -> None:
         """An older proposal is shown without these, and with what was offered."""
@@ -66,6 +68,7 @@ class DispatchState:
             self._gone.update(role_ids)
             self._offers.update({each.offer_id: each for each in offers})
             self._known.changed()
+            self._curves.changed()
 
     def taken_back(self, offers: Collection[OfferMade]) -> None:
         """Their roles are open again."""
@@ -73,6 +76,7 @@ class DispatchState:
             self._gone.difference_update(each.role_id for each in offers)
             self._offers.update({each.offer_id: replace(each, state="withdrawn") for each in offers})
             self._known.changed()
+            self._curves.changed()
 
     def forget(self) -> None:
         """The vault is locked."""

@@ -3,10 +3,11 @@
 Nobody who looks ever waits longer than they said. What was answered is kept in memory only, until `forget`.
 """
 
+import math
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Final, Generic, TypeVar, cast
 
 Value = TypeVar("Value")
 FRESH_S: Final = 5.0
@@ -32,6 +33,14 @@ class _Run(Generic[Value]):
     is_outdated: bool = False
 
 
+@dataclass(frozen=True)
+class _Answer(Generic[Value]):
+    """What was answered, and when it was asked for."""
+
+    value: Value
+    begun_s: float
+
+
 class Latest(Generic[Value]):
     """One question. At most one thread asks it at a time. Every method may be called from any thread."""
 
@@ -39,15 +48,18 @@ class Latest(Generic[Value]):
         self._monotonic = monotonic
         self._turn = threading.Lock()
         self._run: _Run[Value] | None = None
-        self._value: Value | None = None
+        self._answer: _Answer[Value] | None = None
 
-    def look(self, ask: Callable[[], Value], patience_s: float) -> Looked[Value]:
+    def look(self, ask: Callable[[], Value], patience_s: float, good_for_s: float = 0.0) -> Looked[Value]:
         """The newest answer, after waiting for a newer one no longer than `patience_s` seconds.
+
+        Args:
+            good_for_s: an answer asked for no longer ago than that is shown, and nothing is asked, unless `changed`.
 
         Raises: what `ask` raised when it was asked last, once.
         """
         with self._turn:
-            if self._collect():
+            if self._collect() or self._is_good(good_for_s):
                 return Looked(self._value, is_fresh=True)
             run = self._run or self._start(ask)
         run.ended.wait(patience_s)
@@ -55,16 +67,25 @@ class Latest(Generic[Value]):
             is_fresh = self._collect()
             return Looked(self._value, is_fresh)
 
+    @property
+    def _value(self) -> Value | None:
+        return self._answer.value if self._answer else None
+
+    def _is_good(self, good_for_s: float) -> bool:
+        return self._answer is not None and self._monotonic() - self._answer.begun_s < good_for_s
+
     def changed(self) -> None:
-        """What is being worked out just now is of yesterday already."""
+        """What is known, or being worked out just now, is of yesterday already."""
         with self._turn:
+            if self._answer is not None:
+                self._answer = replace(self._answer, begun_s=-math.inf)
             if self._run is not None:
                 self._run.is_outdated = True
 
     def forget(self) -> None:
         """Let go of the answer, and of the one being worked out."""
         with self._turn:
-            self._run = self._value = None
+            self._run = self._answer = None
 
     def _collect(self) -> bool:
         """Take what has been worked out, if it has; whether it is fresh."""
@@ -74,7 +95,8 @@ class Latest(Generic[Value]):
         self._run = None
         if run.error is not None:
             raise run.error
-        self._value = run.answer
+        begun_s = -math.inf if run.is_outdated else run.begun_s
+        self._answer = _Answer(cast("Value", run.answer), begun_s)
         return not run.is_outdated and self._monotonic() - run.begun_s < FRESH_S
 
     def _start(self, ask: Callable[[], Value]) -> _Run[Value]:

@@ -47,6 +47,9 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> str:
     """No line longer than 75 bytes; a character is never cut in two (section 3.1)."""
+    # Nearly every line is short, and a calendar has thousands.
+    if len(line.encode()) <= _LINE_BYTES:
+        return line
     lines = [""]
     for letter in line:
         if len((lines[-1] + letter).encode()) > _LINE_BYTES:
