@@ -17,9 +17,13 @@ from tests.stateful.weather import Way
 from tests.support.memory_relay import Box, MemoryRelay
 from tests.vault.conftest import PASSPHRASE, Clock
 from tests.vault.membership.conftest import Network
+from tropa.roster.names import EntryHash
 from tropa.sealing.letters import ReaderKeys
 from tropa.vault.keys_held import keys_held
+from tropa.vault.membership.chain import roster_of
+from tropa.vault.membership.vouching import proposed
 from tropa.vault.sync import SyncReport, sync_once
+from tropa.vault.team import network_of, weeks
 from tropa.vault.vault import Vault
 
 ROLES: Final = {"anna": "coordinator", "boris": "coordinator", "vera": "caseworker", "lev": "adviser"}
@@ -73,6 +77,7 @@ class Desk:
     vault: Vault
     ever_held: dict[ReaderKeys, int] = field(default_factory=dict)
     """Every private key this vault was ever seen to hold, and since when."""
+    _made_for_coordinators: set[ReaderKeys] = field(default_factory=set)
     last_whole_sync_s: int = 0
     who: str = ""
     """The member whose device it is, where that has another name."""
@@ -104,9 +109,29 @@ class Desk:
         return self.vault.inside.db.number("SELECT count(*) FROM outbox")
 
     def note_keys(self) -> None:
-        """Remember what could be taken from this vault now."""
-        for keys in keys_held(self.vault.inside):
+        """Remember what could be taken from this vault now.
+
+        A steward who is no coordinator may have to make a team's key, and holds it until coordinators were sent it
+        (decision 0175): once destroyed it is not counted. Any that stays is.
+        """
+        held = keys_held(self.vault.inside)
+        for keys in held:
             self.ever_held.setdefault(keys, self.way.relay.clock())
+        for keys in self._made_for_coordinators - set(held):
+            self.ever_held.pop(keys, None)
+        self._made_for_coordinators |= self._makes_for_coordinators()
+
+    def _makes_for_coordinators(self) -> set[ReaderKeys]:
+        here = self.vault.inside
+        us = network_of(here)
+        known = roster_of(here)
+        device = known.devices.get(us.device_id) if us is not None and known is not None else None
+        if us is None or device is None or "coordinator" in device.roles:
+            return set()
+        of_weeks = {each.team for each in weeks(here) if each.team is not None and each.maker == us.device_id}
+        rows = here.db.rows("SELECT hash FROM proposed_week WHERE length(sealing_seed) > 0")
+        given = [proposed(here, EntryHash(at)) for (at,) in rows]
+        return of_weeks | {each.team for each in given if each is not None and each.team is not None}
 
     def sync(self) -> SyncReport:
         """One round."""
