@@ -5,9 +5,12 @@ import pytest
 from tests.vault.membership.conftest import Desk, Network
 from tropa.roster.chain import propose
 from tropa.roster.entries import Code, sign_entry
-from tropa.roster.names import DeviceId
+from tropa.roster.messages import RosterNeed, decode_message
+from tropa.roster.names import DeviceId, EntryHash
+from tropa.roster.state import Head
 from tropa.vault.membership.bundles import known_bundles
 from tropa.vault.membership.chain import envelopes_after, roster, take_entries
+from tropa.vault.membership.heads import ask_for_entries, note_head
 from tropa.vault.membership.proposals import network as network_row
 from tropa.vault.membership.sharing import send_week
 from tropa.vault.membership.telling import tell_bundles, tell_entries
@@ -108,3 +111,20 @@ def test_a_network_whose_desks_were_all_shut_for_five_weeks_goes_on(two: Network
     assert [notice.week for notice in boris.vault.network().notices] == [n.week for n in anna.vault.network().notices]
     assert two.asked("после тишины")
     assert boris.sync().ingested == 1
+
+
+def test_who_hears_of_another_branch_asks_for_it_once_a_day(two: Network) -> None:
+    """From before where the two may part: neither side may have been told of the other's entries."""
+    anna, boris = two.desks
+    here, sender = boris.vault.inside, roster(boris.vault.inside).devices[DeviceId(anna.device_id)]
+    with here.db.transaction():
+        note_head(here, sender, Head(boris.version, EntryHash("f" * 64)))
+    asked = []
+    for hours in (0, 1, 22, 2):
+        two.clock.now_s += hours * 3_600
+        with here.db.transaction():
+            here.db.run("DELETE FROM outbox")
+            ask_for_entries(here, roster(here))
+        cores = [core for (core,) in here.db.rows("SELECT core FROM outbox")]
+        asked.append([decode_message(core).body for core in cores])
+    assert asked == [[RosterNeed(0)], [], [], [RosterNeed(0)]]
