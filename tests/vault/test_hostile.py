@@ -185,7 +185,7 @@ def test_a_hostile_letter_is_refused_with_its_reason_and_spoils_nothing(
 def test_the_cases_cover_every_reason_a_letter_can_be_refused_for() -> None:
     """So that a new reason is not left untested. Lengths, padding and weak keys are refused below this room."""
     elsewhere = {"shredded", "early", "shred-to-team", "too-many"}
-    among_members = {"device", "mark", "unmarked", "later", "way", "audience", "case", "early-work"}
+    among_members = {"device", "mark", "unmarked", "later", "other-branch", "way", "audience", "case", "early-work"}
     assert set(get_args(Reason)) - elsewhere - among_members <= {reason for _, reason in CASES}
 
 

@@ -21,7 +21,7 @@ from tropa.vault.shelf_cases import forget_shredded
 from tropa.vault.team import TeamWeek
 from tropa.vault.unsent import forget_old_forms
 
-TRIED_AGAIN: Final = ("device", "mark", "later", "early-work")
+TRIED_AGAIN: Final = ("device", "mark", "later", "other-branch", "early-work")
 """Reasons (`reading.Reason`) that may be gone when more is known of devices, of the chain, or of threads."""
 NO_CASE: Final = b""
 """What a letter that opened and is no case's is filed under, so that no case takes it along when it is destroyed."""

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from tropa.cases.errors import CoreRefused
 from tropa.cases.events import Ask, Core, Event, Shred, decode_core
 from tropa.roster.circulars import decode_circular
+from tropa.roster.devices import Device
 from tropa.roster.errors import MessageRefused
 from tropa.roster.messages import letter_kind
 from tropa.roster.weeks import MINUTES_PER_DAY, WEEKS_AHEAD, last_day_of_secrets
@@ -49,6 +50,7 @@ Reason = Literal[
     "mark",
     "unmarked",
     "later",
+    "other-branch",
     "way",
     "audience",
     "case",
@@ -61,9 +63,9 @@ someone who writes to us (a welcome, a network's own letter) · thread: sealed t
 not-the-seeker: the thread belongs to someone else · shred-to-team: asks to destroy, sealed to the team key though its
 seeker has the thread's own (protocol 4.8) · shredded: its case was destroyed on request · early: its first
 letter is not here yet · device: by a device that is not known or not believed (10.2) · mark: a circular without a good
-mark for us (10.5) · unmarked: one that was not for us · later: a message that cannot be judged yet · way, audience,
-case, early-work: see `work.taking` · not-for-me: a
-complaint about a case that this member works on, which is to look like any letter that no key here opens · too-many: a
+mark for us (10.5) · unmarked: one that was not for us · later: a message that cannot be judged yet ·
+other-branch: see `membership.hearing` · way, audience, case, early-work: see `work.taking` · not-for-me: a complaint
+about a case that this member works on, which is to look like any letter that no key here opens · too-many: a
 complaint beyond as many letters as are kept of one."""
 
 Outcome = Literal["new-case", "new-letter", "known", "shredded", "heard", "new-event"]
@@ -129,8 +131,15 @@ def _message(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTa
     heard: Heard = hear(here, opened.letter.core, sender, to_us=opened.key.kind == "device")
     if heard == "heard":
         return "heard"
-    reason: Reason = "core" if heard == "malformed" else "device" if sender is None else "later"
-    return NotTaken(reason, is_ours=True)
+    return NotTaken(_why_not_heard(heard, sender), is_ours=True)
+
+
+def _why_not_heard(heard: Heard, sender: Device | None) -> Reason:
+    if heard == "malformed":
+        return "core"
+    if sender is None:
+        return "device"
+    return "other-branch" if heard == "other-branch" else "later"
 
 
 def _event(here: Context, opened: Opened, arrival: Arrival) -> Outcome | NotTaken:

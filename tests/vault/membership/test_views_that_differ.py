@@ -5,17 +5,22 @@ import pytest
 from tests.vault.membership.conftest import Desk, Network
 from tropa.roster.chain import propose
 from tropa.roster.entries import Code, sign_entry
-from tropa.roster.messages import RosterNeed, decode_message
+from tropa.roster.messages import Message, RosterNeed, SecretKeys, WeekSecrets, decode_message, encode_message
 from tropa.roster.names import DeviceId, EntryHash
 from tropa.roster.state import Head
+from tropa.sealing.types import AuthPrivateKey, ReadKey, SealingSeed
 from tropa.vault.membership.bundles import known_bundles
 from tropa.vault.membership.chain import envelopes_after, roster, take_entries
 from tropa.vault.membership.heads import ask_for_entries, note_head
 from tropa.vault.membership.proposals import network as network_row
 from tropa.vault.membership.sharing import send_week
 from tropa.vault.membership.telling import tell_bundles, tell_entries
-from tropa.vault.outbox import ToEveryone
+from tropa.vault.outbox import ToDevice, ToEveryone, put
 from tropa.vault.team import coming_weeks
+
+NO_ENTRYS_KEYS = WeekSecrets(
+    3_000, 9, ReadKey(bytes(32)), SecretKeys(SealingSeed(bytes(32)), AuthPrivateKey(bytes(32))), None
+)
 
 
 @pytest.fixture
@@ -128,3 +133,32 @@ def test_who_hears_of_another_branch_asks_for_it_once_a_day(two: Network) -> Non
         cores = [core for (core,) in here.db.rows("SELECT core FROM outbox")]
         asked.append([decode_message(core).body for core in cores])
     assert asked == [[RosterNeed(0)], [], [], [RosterNeed(0)]]
+
+
+@pytest.mark.parametrize(("branch", "seen"), [("ours", ["letters-refused"]), ("another", ["split"])])
+def test_a_weeks_keys_that_no_entry_names_are_refused_and_those_of_another_branch_wait(
+    two: Network, branch: str, seen: list[str]
+) -> None:
+    """Of the split a person is told as of a split; the keys are judged if that branch comes to stand."""
+    anna, boris = two.desks
+    here = anna.vault.inside
+    known = roster(here)
+    head = known.head if branch == "ours" else Head(known.version, EntryHash("f" * 64))
+    with here.db.transaction():
+        put(here, encode_message(Message(head, here.minute, NO_ENTRYS_KEYS)), ToDevice(DeviceId(boris.device_id)))
+    two.sync(1)
+    assert kinds(boris) == seen
+
+
+def test_once_the_split_is_over_the_keys_of_the_lost_branch_are_no_alarm(two: Network) -> None:
+    anna, boris = two.desks
+    here = anna.vault.inside
+    lost = Head(roster(here).version, EntryHash("f" * 64))
+    with here.db.transaction():
+        put(here, encode_message(Message(lost, here.minute, NO_ENTRYS_KEYS)), ToDevice(DeviceId(boris.device_id)))
+    two.sync(1)
+    with here.db.transaction():
+        tell_entries(here, envelopes_after(here, 0), ToEveryone())
+    two.sync(1)
+    assert kinds(boris) == []
+    assert boris.vault.sync_state().refused_kept == 1

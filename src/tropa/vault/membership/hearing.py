@@ -12,7 +12,7 @@ from tropa.roster.complaint_bodies import ComplaintStep, ListeningKeys, Listenin
 from tropa.roster.devices import Device
 from tropa.roster.dispatch_bodies import DispatchSaid, Introduce, Offer, OfferAnswered, OfferWithdrawn
 from tropa.roster.entries import Team, entry_unverified
-from tropa.roster.errors import MessageRefused, RosterError
+from tropa.roster.errors import EntryRefused, MessageRefused, RosterError
 from tropa.roster.messages import (
     Bundles,
     Message,
@@ -23,6 +23,7 @@ from tropa.roster.messages import (
     WeekSecrets,
     decode_message,
 )
+from tropa.roster.state import Head
 from tropa.vault.backup.outlived import note_heard
 from tropa.vault.complaints.keys import Taken, take_keys, take_secret
 from tropa.vault.complaints.taking import take_step
@@ -41,9 +42,10 @@ from tropa.vault.publisher import note_offered
 from tropa.vault.team import WeekSecrets as HeldSecrets
 from tropa.vault.team import keep_network, keep_week
 
-Heard = Literal["heard", "malformed", "stranger", "later"]
+Heard = Literal["heard", "malformed", "stranger", "later", "other-branch"]
 """Taken in (or known, or nothing to do) · not of the protocol's shape, or it contradicts the chain · from a device that
-may not say it · cannot be judged before something else has come."""
+may not say it · cannot be judged before something else has come · as later, and written on a branch of the chain that
+is not ours: it is judged if that branch comes to stand, which is what the alarm of a split is about."""
 
 _ANSWER_EVERY_MINUTES: Final = 60
 
@@ -63,7 +65,13 @@ def hear(here: Context, data: bytes, sender: Device | None, to_us: bool) -> Hear
         note_head(here, sender, message.head)
         if to_us:
             note_heard(here)
-    return _heard(here, message, sender, to_us)
+    judged = _heard(here, message, sender, to_us)
+    return "other-branch" if judged == "later" and _is_of_another_branch(here, message.head) else judged
+
+
+def _is_of_another_branch(here: Context, head: Head | None) -> bool:
+    known = roster_of(here)
+    return known is not None and head is not None and known.compare(head) == "split"
 
 
 def _heard(here: Context, message: Message, sender: Device | None, to_us: bool) -> Heard:
@@ -108,8 +116,9 @@ def _take(here: Context, body: WeekSecrets | Stewardship | Proposal, sender: Dev
                 return _take_stewardship(here, body, sender)
             case Proposal():
                 return _take_proposal(here, body)
-    except RosterError:
-        return "malformed"
+    except RosterError as refused:
+        is_beside_ours = isinstance(refused, EntryRefused) and refused.fault == "previous"
+        return "later" if is_beside_ours else "malformed"
 
 
 def _take_proposal(here: Context, body: Proposal) -> Heard:
